@@ -1,0 +1,153 @@
+import { z } from 'zod'
+import { call } from './call.ts'
+import { localErrors } from './errors.ts'
+import { departmentId, page, profileId, runId, timestampMs } from './shapes.ts'
+import { changeOperations, fieldChange } from './sync.ts'
+
+export const department = z.object({
+  departmentId,
+  name: z.string(),
+  /** As WeCom said; the parent may lie outside the visible range and be absent from the list. */
+  parentId: departmentId.nullable(),
+  /** Members directly in it, and in it or below it. */
+  memberCount: z.int(),
+  totalMemberCount: z.int(),
+  childCount: z.int(),
+  /** Larger sorts first. */
+  sortOrder: z.number(),
+  leaderUserIds: z.array(z.string()),
+  /** Full pinyin and initials, for the filter above the tree. */
+  pinyin: z.string(),
+  /** A parent that is not in the mirror, or a loop: shown at the top level. */
+  orphan: z.boolean(),
+})
+export type Department = z.infer<typeof department>
+
+/** 1 activated, 2 disabled, 4 not activated, 5 left; other numbers are shown as they are. */
+export const memberStatus = z.int().nullable()
+
+export const foundMember = z.object({
+  userId: z.string(),
+  name: z.string(),
+  departmentIds: z.array(departmentId),
+  mainDepartmentId: departmentId.nullable(),
+  position: z.string(),
+  status: memberStatus,
+})
+export type FoundMember = z.infer<typeof foundMember>
+
+export const memberRow = z.object({
+  ...foundMember.shape,
+  departmentNames: z.array(z.string()),
+  isLeader: z.boolean(),
+  alias: z.string(),
+  /** Masked, such as 138****5678; empty where WeCom gave none. */
+  mobileMasked: z.string(),
+  emailMasked: z.string(),
+  changedAtMs: timestampMs,
+})
+export type MemberRow = z.infer<typeof memberRow>
+
+/** Why a sensitive field is empty (product §3). */
+export const emptyReasons = ['hidden-from-secret', 'needs-consent', 'refused-new-ip', 'outside-range', 'empty'] as const
+
+export const sensitiveFields = ['mobile', 'email', 'bizMail', 'avatar', 'gender', 'address', 'qrCode'] as const
+
+export const memberDetail = z.object({
+  ...memberRow.shape,
+  englishName: z.string(),
+  bizMailMasked: z.string(),
+  telephone: z.string(),
+  address: z.string(),
+  externalPosition: z.string(),
+  /** "1" male, "2" female, "0" or empty: not known or withheld. */
+  gender: z.string(),
+  avatarUrl: z.string(),
+  qrCodeUrl: z.string(),
+  departments: z.array(
+    z.object({ departmentId, path: z.array(z.string()), isLeader: z.boolean(), sortOrder: z.number(), isMain: z.boolean() }),
+  ),
+  directLeaders: z.array(z.object({ userId: z.string(), name: z.string().nullable() })),
+  tags: z.array(z.object({ tagId: z.int(), name: z.string() })),
+  extendedAttributes: z.array(z.object({ name: z.string(), value: z.string() })),
+  emptyReasons: z.partialRecord(z.enum(sensitiveFields), z.enum(emptyReasons)),
+  removedAtMs: timestampMs.nullable(),
+  firstSeenAtMs: timestampMs,
+  /** WeCom's answer as it came, as JSON text, with masked fields masked. */
+  raw: z.string(),
+})
+export type MemberDetail = z.infer<typeof memberDetail>
+
+export const historyEntry = z.object({
+  atMs: timestampMs,
+  runId,
+  operation: z.enum(changeOperations),
+  fields: z.array(fieldChange),
+})
+
+export const memberSort = ['default', 'name', 'userId', 'position', 'status', 'changedAtMs'] as const
+
+const company = { profileId: profileId.optional() }
+const seeMembers = { permission: 'wechat.user.view' } as const
+
+export const directory = {
+  departments: call({ permission: 'wechat.department.view' })
+    .route({ method: 'GET', path: '/departments', summary: 'All mirrored departments, in display order' })
+    .input(z.object(company))
+    .output(z.array(department))
+    .errors(localErrors),
+  members: call(seeMembers)
+    .route({ method: 'GET', path: '/members', summary: 'A part of the member table' })
+    .input(
+      z.object({
+        ...company,
+        departmentId: departmentId.optional(),
+        /** With `departmentId`: people in sub-departments too. */
+        children: z.boolean().default(true),
+        query: z.string().max(200).default(''),
+        status: z.array(z.int()).default([]),
+        leadersOnly: z.boolean().default(false),
+        withoutMobile: z.boolean().default(false),
+        changedSinceMs: timestampMs.optional(),
+        removed: z.boolean().default(false),
+        sort: z.enum(memberSort).default('default'),
+        descending: z.boolean().default(false),
+        ...page,
+      }),
+    )
+    .output(z.object({ total: z.int(), items: z.array(memberRow) }))
+    .errors(localErrors),
+  find: call(seeMembers)
+    .route({ method: 'GET', path: '/members/find', summary: 'Find people by name, pinyin, initials, user id, mobile, e-mail or position' })
+    .input(z.object({ ...company, query: z.string().min(1).max(200), limit: z.int().min(1).max(200).default(20) }))
+    .output(z.object({ total: z.int(), items: z.array(foundMember) }))
+    .errors(localErrors),
+  member: call(seeMembers)
+    .route({ method: 'GET', path: '/members/{userId}', summary: 'Everything mirrored about one person, sensitive values masked' })
+    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .output(memberDetail)
+    .errors(localErrors),
+  reveal: call({ permission: 'wechat.user.reveal', audited: true })
+    .route({ method: 'POST', path: '/members/{userId}/reveal', summary: 'The unmasked values of one person; recorded' })
+    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .output(z.object({ mobile: z.string(), email: z.string(), bizMail: z.string() }))
+    .errors(localErrors),
+  history: call(seeMembers)
+    .route({ method: 'GET', path: '/members/{userId}/history', summary: 'What happened to one person, newest first' })
+    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .output(z.array(historyEntry))
+    .errors(localErrors),
+  summary: call({ permission: 'wechat.department.view' })
+    .route({ method: 'GET', path: '/directory/summary', summary: 'How much is mirrored and how old it is' })
+    .input(z.object(company))
+    .output(
+      z.object({
+        departmentCount: z.int(),
+        memberCount: z.int(),
+        tagCount: z.int(),
+        lastRunId: runId.nullable(),
+        lastAppliedAtMs: timestampMs.nullable(),
+      }),
+    )
+    .errors(localErrors),
+}

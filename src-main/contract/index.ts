@@ -1,0 +1,10 @@
+import { directory } from './directory.ts'
+import { doctor, profiles, secrets } from './profiles.ts'
+import { sandbox } from './sandbox.ts'
+import { sync } from './sync.ts'
+import { system, vault } from './system.ts'
+import { tokens } from './tokens.ts'
+
+/** Everything that crosses a process border, by area and verb. */
+export const contract = { system, vault, profiles, secrets, doctor, tokens, directory, sync, sandbox }
+export type Contract = typeof contract

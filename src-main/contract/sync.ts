@@ -1,0 +1,195 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { call } from './call.ts'
+import { localErrors, runErrors } from './errors.ts'
+import { bilingual, departmentId, page, profileId, runId, timestampMs } from './shapes.ts'
+
+export const syncKinds = ['departments', 'members', 'tags', 'all'] as const
+export type SyncKind = (typeof syncKinds)[number]
+
+export const runStates = [
+  'queued',
+  'running',
+  'succeeded',
+  'suspicious',
+  'partial',
+  'failed',
+  'awaiting-confirmation',
+  'rejected',
+  'cancelled',
+  'interrupted',
+] as const
+export type RunState = (typeof runStates)[number]
+
+export const entityKinds = ['department', 'member', 'tag'] as const
+export type EntityKind = (typeof entityKinds)[number]
+
+/** What a run did, or would do, to one kind of thing. */
+export const counts = z.object({
+  total: z.int(),
+  created: z.int(),
+  updated: z.int(),
+  moved: z.int(),
+  unchanged: z.int(),
+  removed: z.int(),
+  skipped: z.int(),
+  failed: z.int(),
+})
+export type Counts = z.infer<typeof counts>
+
+export const runCounts = z.object({
+  departments: counts.optional(),
+  members: counts.optional(),
+  tags: counts.optional(),
+})
+export type RunCounts = z.infer<typeof runCounts>
+
+/** Something that could not be used, or that a person should know of. */
+export const problem = z.object({ kind: z.enum([...entityKinds, 'run']), id: z.string(), reason: z.string() })
+export type Problem = z.infer<typeof problem>
+
+export const syncScope = z.object({
+  departmentId: departmentId.optional(),
+  /** With `departmentId`: its sub-departments too. */
+  children: z.boolean().default(true),
+  userId: z.string().min(1).max(64).optional(),
+})
+export type SyncScope = z.infer<typeof syncScope>
+
+export const stages = ['departments', 'members', 'tags', 'compare', 'apply', 'index'] as const
+export type Stage = (typeof stages)[number]
+
+/** Why a run waits for a person, or why its result should not be trusted. */
+export const guardFinding = z.object({
+  entity: z.enum(entityKinds),
+  wouldRemove: z.int(),
+  present: z.int(),
+  limit: z.int(),
+})
+
+export const run = z.object({
+  runId,
+  profileId,
+  kind: z.enum(syncKinds),
+  scope: syncScope,
+  trigger: z.enum(['manual', 'schedule', 'callback', 'api']),
+  state: z.enum(runStates),
+  dryRun: z.boolean(),
+  startedAtMs: timestampMs,
+  finishedAtMs: timestampMs.nullable(),
+  durationMs: z.int().nullable(),
+  counts: runCounts,
+  guard: z.array(guardFinding),
+  /** Why it is suspicious, partial, failed or waiting. */
+  reason: bilingual.nullable(),
+  /** The application code of a failure, see errors.ts. */
+  appCode: z.int().nullable(),
+  errcode: z.int().nullable(),
+  problemCount: z.int(),
+})
+export type Run = z.infer<typeof run>
+
+/** The latest state of a run; older states are not kept for slow readers. */
+export const runProgress = z.object({
+  runId,
+  profileId,
+  kind: z.enum(syncKinds),
+  state: z.enum(runStates),
+  stage: z.enum(stages),
+  /** Steps of the stage that are done, and how many there are (null: not known yet). */
+  done: z.int(),
+  total: z.int().nullable(),
+  /** Rows received so far. */
+  rows: z.int(),
+  ratePerSecond: z.number(),
+  remainingMs: z.int().nullable(),
+  problemCount: z.int(),
+  startedAtMs: timestampMs,
+  counts: runCounts,
+})
+export type RunProgress = z.infer<typeof runProgress>
+
+export const changeOperations = ['created', 'updated', 'moved', 'removed', 'returned'] as const
+export type ChangeOperation = (typeof changeOperations)[number]
+
+export const fieldChange = z.object({ field: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+export type FieldChange = z.infer<typeof fieldChange>
+
+/** One line of a plan or of the journal. */
+export const change = z.object({
+  entity: z.enum(entityKinds),
+  id: z.string(),
+  name: z.string(),
+  operation: z.enum(changeOperations),
+  fields: z.array(fieldChange),
+})
+export type Change = z.infer<typeof change>
+
+const byRun = z.object({ runId })
+const view = { permission: 'wechat.sync.view' } as const
+const act = { permission: 'wechat.sync.all', audited: true } as const
+
+export const sync = {
+  /** Starts a run and returns at once; follow it with `watch`. */
+  start: call(act)
+    .route({ method: 'POST', path: '/sync/runs', summary: 'Start a sync run' })
+    .input(
+      z.object({
+        profileId: profileId.optional(),
+        kind: z.enum(syncKinds),
+        scope: syncScope.default({ children: true }),
+        dryRun: z.boolean().default(false),
+        trigger: z.enum(['manual', 'schedule', 'callback', 'api']).default('manual'),
+      }),
+    )
+    .output(byRun)
+    .errors(runErrors),
+  /** The progress of one run until it ends or waits; the last item has the final state. */
+  watch: call(view)
+    .route({ method: 'GET', path: '/sync/runs/{runId}/events', summary: 'Follow a run' })
+    .input(byRun)
+    .output(eventIterator(runProgress))
+    .errors(localErrors),
+  cancel: call(act)
+    .route({ method: 'POST', path: '/sync/runs/{runId}/cancel', summary: 'Cancel a run; the mirror stays as it was' })
+    .input(byRun)
+    .output(run)
+    .errors(localErrors),
+  confirm: call(act)
+    .route({ method: 'POST', path: '/sync/runs/{runId}/confirm', summary: 'Apply the plan of a run that waits' })
+    .input(byRun)
+    .output(run)
+    .errors(runErrors),
+  reject: call(act)
+    .route({ method: 'POST', path: '/sync/runs/{runId}/reject', summary: 'Throw away the plan of a run that waits' })
+    .input(byRun)
+    .output(run)
+    .errors(localErrors),
+  runs: call(view)
+    .route({ method: 'GET', path: '/sync/runs', summary: 'List runs, newest first' })
+    .input(z.object({ profileId: profileId.optional(), ...page }))
+    .output(z.object({ total: z.int(), items: z.array(run) }))
+    .errors(localErrors),
+  get: call(view)
+    .route({ method: 'GET', path: '/sync/runs/{runId}', summary: 'Show a run' })
+    .input(byRun)
+    .output(run)
+    .errors(localErrors),
+  problems: call(view)
+    .route({ method: 'GET', path: '/sync/runs/{runId}/problems', summary: 'What a run could not use, with reasons' })
+    .input(z.object({ runId, ...page }))
+    .output(z.object({ total: z.int(), items: z.array(problem) }))
+    .errors(localErrors),
+  changes: call(view)
+    .route({ method: 'GET', path: '/sync/runs/{runId}/changes', summary: 'What a run changed, or would change' })
+    .input(
+      z.object({
+        runId,
+        entity: z.enum(entityKinds).optional(),
+        operation: z.enum(changeOperations).optional(),
+        ...page,
+      }),
+    )
+    .output(z.object({ total: z.int(), items: z.array(change) }))
+    .errors(localErrors),
+}

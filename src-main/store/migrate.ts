@@ -1,0 +1,50 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { StoreError } from './store-error.ts'
+
+export interface Migration {
+  version: number
+  name: string
+  /** Runs inside a transaction that also records the version. */
+  up(db: Database): void
+}
+
+const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
+
+/**
+ * Brings a database to the newest version. An older one is copied into `backupDir` first; a newer one is refused untouched.
+ * @returns the file of the backup, or null where none was needed
+ * @throws StoreError `newer` or `migration-failed`; the database is then as it was before
+ */
+export const migrate = (db: Database, migrations: readonly Migration[], backupDir: string, nowMs: number): string | null => {
+  const target = migrations.at(-1)?.version ?? 0
+  const current = versionOf(db)
+  if (current > target) throw new StoreError('newer', db.name, `schema version ${current}, this build knows ${target}`)
+  if (current === target) return null
+
+  const backup = current > 0 ? backUpBefore(db, current, backupDir, nowMs) : null
+  for (const migration of migrations) {
+    db.exec('begin immediate')
+    try {
+      // Read again under the lock: another process may have migrated in the meantime.
+      if (versionOf(db) < migration.version) {
+        migration.up(db)
+        db.pragma(`user_version = ${migration.version}`)
+      }
+      db.exec('commit')
+    } catch (error) {
+      db.exec('rollback')
+      throw new StoreError('migration-failed', db.name, `${migration.version} ${migration.name}`, { cause: error })
+    }
+  }
+  return backup
+}
+
+const backUpBefore = (db: Database, version: number, backupDir: string, nowMs: number): string => {
+  mkdirSync(backupDir, { recursive: true, mode: 0o700 })
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')
+  const file = join(backupDir, `before-migration-from-${version}-${stamp}.db`)
+  db.prepare('vacuum into ?').run(file)
+  return file
+}

@@ -1,0 +1,119 @@
+import type { Migration } from '../migrate.ts'
+
+/** Companies, credentials, runs, the directory mirror with its journal, and the search index. */
+export const foundation: Migration = {
+  version: 1,
+  name: 'foundation',
+  up: (db) => {
+    db.exec(`
+      create table profile (
+        profile_id text primary key, ordinal integer not null unique, name text not null unique, corp_id text not null,
+        remark text not null, environment text not null, colour text not null, api_base_url text not null,
+        proxy text not null, timeout_ms integer not null, active integer not null, created_at_ms integer not null
+      ) strict;
+
+      create table secret (
+        secret_id text primary key, profile_id text not null references profile on delete cascade,
+        kind text not null, agent_id integer, label text not null, last_four text not null,
+        may_call_customer_apis integer not null, sealed blob not null, updated_at_ms integer not null, proven_at_ms integer
+      ) strict;
+      create unique index secret_by_kind on secret (profile_id, kind, coalesce(agent_id, 0));
+
+      create table token (
+        secret_id text primary key references secret on delete cascade,
+        sealed blob, fetched_at_ms integer, expires_at_ms integer
+      ) strict;
+
+      create table vault_key (
+        id integer primary key check (id = 1), key_id text not null, source text not null, salt blob not null,
+        proof blob not null, key_file_accepted integer not null, rotated_at_ms integer
+      ) strict;
+
+      create table lease (
+        name text primary key, owner text not null, host text not null, pid integer not null, heartbeat_at_ms integer not null
+      ) strict;
+
+      create table audit (
+        audit_id integer primary key, at_ms integer not null, actor text not null, via text not null, call text not null,
+        target text not null, outcome text not null, detail text not null, previous_hash text not null, hash text not null
+      ) strict;
+
+      create table run (
+        run_id text primary key, profile_id text not null references profile on delete cascade, kind text not null,
+        scope text not null, trigger text not null, state text not null, dry_run integer not null,
+        started_at_ms integer not null, finished_at_ms integer, counts text not null, guard text not null, reason text,
+        app_code integer, errcode integer, problem_count integer not null, lease text not null
+      ) strict;
+      create index run_by_time on run (profile_id, started_at_ms);
+
+      create table run_problem (
+        problem_id integer primary key, run_id text not null references run on delete cascade,
+        kind text not null, entity_id text not null, reason text not null
+      ) strict;
+      create index run_problem_by_run on run_problem (run_id);
+
+      create table plan_change (
+        run_id text not null references run on delete cascade, seq integer not null, entity text not null,
+        entity_key text not null, entity_id text not null, name text not null, operation text not null,
+        fields text not null, row text, primary key (run_id, seq)
+      ) strict, without rowid;
+
+      create table journal (
+        journal_id integer primary key, profile_id text not null references profile on delete cascade, run_id text not null,
+        entity text not null, entity_key text not null, entity_id text not null, name text not null,
+        operation text not null, fields text not null, at_ms integer not null
+      ) strict;
+      create index journal_by_run on journal (run_id);
+      create index journal_by_entity on journal (profile_id, entity_key, entity);
+
+      create table department (
+        profile_id text not null references profile on delete cascade, department_id integer not null,
+        name text not null, name_en text not null, parent_id integer, sort_order real not null, leaders text not null,
+        pinyin text not null, fingerprint text not null, raw text not null, first_seen_at_ms integer not null,
+        changed_at_ms integer not null, removed_at_ms integer, primary key (profile_id, department_id)
+      ) strict, without rowid;
+
+      create table member (
+        member_id integer primary key, profile_id text not null references profile on delete cascade,
+        user_key text not null, user_id text not null, name text not null, alias text not null, english_name text not null,
+        position text not null, external_position text not null, mobile text, email text, biz_mail text,
+        telephone text not null, address text, gender text, avatar_url text, qr_code_url text, status integer,
+        main_department_id integer, departments text not null, direct_leaders text not null,
+        extended_attributes text not null, is_leader integer not null, raw_hash text not null, raw text not null,
+        first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer
+      ) strict;
+      create unique index member_by_user on member (profile_id, user_key);
+
+      create table member_department (
+        profile_id text not null references profile on delete cascade, department_id integer not null,
+        member_id integer not null references member on delete cascade, sort_order real not null, is_leader integer not null,
+        primary key (profile_id, department_id, member_id)
+      ) strict, without rowid;
+      create index member_department_by_member on member_department (member_id);
+
+      create table tag (
+        profile_id text not null references profile on delete cascade, tag_id integer not null, name text not null,
+        first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer,
+        primary key (profile_id, tag_id)
+      ) strict, without rowid;
+      create table tag_member (
+        profile_id text not null references profile on delete cascade, tag_id integer not null, user_key text not null,
+        primary key (profile_id, tag_id, user_key)
+      ) strict, without rowid;
+      create index tag_member_by_user on tag_member (profile_id, user_key);
+      create table tag_department (
+        profile_id text not null references profile on delete cascade, tag_id integer not null, department_id integer not null,
+        primary key (profile_id, tag_id, department_id)
+      ) strict, without rowid;
+    `)
+    // Two indexes, because the trigram tokenizer finds nothing for one or two characters, which is what Chinese names are:
+    // words are characters of names and positions and suffixes of pinyin; trigrams are ids, where any fragment is asked for.
+    db.exec(`
+      create virtual table member_words using fts5 (
+        name, pinyin, position, content = '', contentless_delete = 1,
+        tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co S* M*'", prefix = '1 2'
+      );
+      create virtual table member_ids using fts5 (ids, content = '', contentless_delete = 1, tokenize = 'trigram');
+    `)
+  },
+}

@@ -1,0 +1,43 @@
+import type { Bilingual } from '../contract/shapes.ts'
+
+export type StoreErrorKind = 'newer' | 'damaged' | 'migration-failed' | 'in-use' | 'unreadable'
+
+const hints: Record<StoreErrorKind, Bilingual> = {
+  newer: {
+    'zh-CN': '此数据由更新版本的 WeCom Desk 写入。请更新本程序后再打开；数据未被改动。',
+    en: 'This data was written by a newer WeCom Desk. Update this program, then open it again; nothing was changed.',
+  },
+  damaged: {
+    'zh-CN': '数据库已损坏，未做任何改动。请从数据目录的 backups 文件夹恢复最近的备份，或换一个数据目录重新同步。',
+    en: 'The database is damaged; nothing was changed. Restore the latest copy from the backups folder of the data directory, or sync again into another data directory.',
+  },
+  'migration-failed': {
+    'zh-CN': '数据库升级失败，已退回升级前的状态。',
+    en: 'Upgrading the database failed; it is as it was before.',
+  },
+  'in-use': {
+    'zh-CN': '数据目录正被另一个进程写入，等待超时。请稍后重试，或关闭另一个进程。',
+    en: 'Another process has been writing to this data directory for too long. Try again later, or close the other process.',
+  },
+  unreadable: {
+    'zh-CN': '无法打开数据目录中的数据库。请检查该文件夹的权限和磁盘空间。',
+    en: 'The database in the data directory cannot be opened. Check the permissions of the folder and the free disk space.',
+  },
+}
+
+/** The database cannot be used as it is. The host shows the hint and stops; nothing was changed. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly kind: StoreErrorKind
+  readonly path: string
+
+  constructor(kind: StoreErrorKind, path: string, detail: string, options?: ErrorOptions) {
+    super(`${path}: ${kind}: ${detail}`, options)
+    this.kind = kind
+    this.path = path
+  }
+
+  get hint(): Bilingual {
+    return hints[this.kind]
+  }
+}

@@ -1,0 +1,223 @@
+import type { Generated } from 'kysely'
+
+/** Rows as SQLite holds them: booleans are 0 or 1, lists and objects are JSON text, times are milliseconds. */
+export interface Tables {
+  profile: ProfileRow
+  secret: SecretRow
+  token: TokenRow
+  vault_key: VaultKeyRow
+  lease: LeaseRow
+  audit: AuditRow
+  run: RunRow
+  run_problem: RunProblemRow
+  plan_change: PlanChangeRow
+  journal: JournalRow
+  department: DepartmentRow
+  member: MemberRow
+  member_department: MemberDepartmentRow
+  tag: TagRow
+  tag_member: TagMemberRow
+  tag_department: TagDepartmentRow
+}
+
+export interface ProfileRow {
+  profile_id: string
+  /** Upper half of the ids of this company's members, so that a search can be limited by a range of row ids. */
+  ordinal: number
+  name: string
+  corp_id: string
+  remark: string
+  environment: string
+  colour: string
+  api_base_url: string
+  proxy: string
+  timeout_ms: number
+  active: number
+  created_at_ms: number
+}
+
+export interface SecretRow {
+  secret_id: string
+  profile_id: string
+  kind: string
+  agent_id: number | null
+  label: string
+  last_four: string
+  may_call_customer_apis: number
+  sealed: Buffer
+  updated_at_ms: number
+  proven_at_ms: number | null
+}
+
+export interface TokenRow {
+  secret_id: string
+  sealed: Buffer | null
+  fetched_at_ms: number | null
+  expires_at_ms: number | null
+}
+
+/** One row: how the master key is found and recognised. */
+export interface VaultKeyRow {
+  id: 1
+  key_id: string
+  source: string
+  salt: Buffer
+  /** A known value sealed with the key: a wrong key is found before anything is read or written. */
+  proof: Buffer
+  key_file_accepted: number
+  rotated_at_ms: number | null
+}
+
+export interface LeaseRow {
+  name: string
+  owner: string
+  host: string
+  pid: number
+  heartbeat_at_ms: number
+}
+
+export interface AuditRow {
+  audit_id: Generated<number>
+  at_ms: number
+  actor: string
+  via: string
+  call: string
+  target: string
+  outcome: string
+  detail: string
+  previous_hash: string
+  hash: string
+}
+
+export interface RunRow {
+  run_id: string
+  profile_id: string
+  kind: string
+  scope: string
+  trigger: string
+  state: string
+  dry_run: number
+  started_at_ms: number
+  finished_at_ms: number | null
+  counts: string
+  guard: string
+  reason: string | null
+  app_code: number | null
+  errcode: number | null
+  problem_count: number
+  /** The lease that the run holds while it runs. */
+  lease: string
+}
+
+export interface RunProblemRow {
+  problem_id: Generated<number>
+  run_id: string
+  kind: string
+  entity_id: string
+  reason: string
+}
+
+/** A change that waits for a person, or that a dry run found. `row` holds what the upstream said. */
+export interface PlanChangeRow {
+  run_id: string
+  seq: number
+  entity: string
+  entity_key: string
+  entity_id: string
+  name: string
+  operation: string
+  fields: string
+  row: string | null
+}
+
+export interface JournalRow {
+  journal_id: Generated<number>
+  profile_id: string
+  run_id: string
+  entity: string
+  entity_key: string
+  entity_id: string
+  name: string
+  operation: string
+  fields: string
+  at_ms: number
+}
+
+export interface DepartmentRow {
+  profile_id: string
+  department_id: number
+  name: string
+  name_en: string
+  parent_id: number | null
+  sort_order: number
+  leaders: string
+  pinyin: string
+  fingerprint: string
+  raw: string
+  first_seen_at_ms: number
+  changed_at_ms: number
+  removed_at_ms: number | null
+}
+
+export interface MemberRow {
+  member_id: number
+  profile_id: string
+  /** The user id in lower case: WeCom compares ids without case (reference §1). */
+  user_key: string
+  user_id: string
+  name: string
+  alias: string
+  english_name: string
+  position: string
+  external_position: string
+  mobile: string | null
+  email: string | null
+  biz_mail: string | null
+  telephone: string
+  address: string | null
+  gender: string | null
+  avatar_url: string | null
+  qr_code_url: string | null
+  status: number | null
+  main_department_id: number | null
+  /** JSON: [[department id, sort order, is leader 0/1], …] in WeCom's order. */
+  departments: string
+  direct_leaders: string
+  extended_attributes: string
+  is_leader: number
+  /** Hash of WeCom's row as it came; equal means that nothing needs to be decoded. */
+  raw_hash: string
+  raw: string
+  first_seen_at_ms: number
+  changed_at_ms: number
+  removed_at_ms: number | null
+}
+
+export interface MemberDepartmentRow {
+  profile_id: string
+  department_id: number
+  member_id: number
+  sort_order: number
+  is_leader: number
+}
+
+export interface TagRow {
+  profile_id: string
+  tag_id: number
+  name: string
+  first_seen_at_ms: number
+  changed_at_ms: number
+  removed_at_ms: number | null
+}
+
+export interface TagMemberRow {
+  profile_id: string
+  tag_id: number
+  user_key: string
+}
+
+export interface TagDepartmentRow {
+  profile_id: string
+  tag_id: number
+  department_id: number
+}

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const at = (path: string) => resolve(import.meta.dirname, path)
+
+export default defineConfig({
+  resolve: { alias: { '@contract': at('src-main/contract'), '@': at('src-renderer') } },
+  plugins: [vue()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: ['test/{unit,contract,integration}/**/*.test.ts'], exclude: ['test/unit/src-renderer/**'] },
+      },
+      {
+        extends: true,
+        test: { name: 'page', environment: 'happy-dom', include: ['test/unit/src-renderer/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+        },
+      },
+    ],
+  },
+})
