@@ -1,9 +1,6 @@
-import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract'
+import type { ContractProcedure, InferSchemaInput, InferSchemaOutput } from '@orpc/contract'
 import type { Contract } from './contract/index.ts'
 import type { Permission } from './contract/permissions.ts'
-
-type Inputs = InferContractRouterInputs<Contract>
-type Outputs = InferContractRouterOutputs<Contract>
 
 /** On whose behalf a call is made. The router has already checked the permission. */
 export interface Actor {
@@ -25,7 +22,12 @@ export interface CallContext {
  * parsed input and its output. Streams are async iterators that stop when `signal` is aborted.
  */
 export type AreaService<Area extends keyof Contract> = {
-  [Verb in keyof Contract[Area]]: Verb extends keyof Inputs[Area] & keyof Outputs[Area]
-    ? (input: Inputs[Area][Verb], call: CallContext) => Promise<Outputs[Area][Verb]> | Outputs[Area][Verb]
+  [Verb in keyof Contract[Area]]: Contract[Area][Verb] extends ContractProcedure<
+    infer In,
+    infer Out,
+    infer _Errors,
+    infer _Meta
+  >
+    ? (input: InferSchemaOutput<In>, call: CallContext) => Promise<InferSchemaInput<Out>> | InferSchemaInput<Out>
     : never
 }

@@ -44,14 +44,25 @@ export interface SettingsStore {
   delete(key: string): void
 }
 
-/** Where the 32-byte master key of the credential store comes from (architecture §3). */
+/**
+ * Where the 32-byte master key of the credential store may come from (architecture §3). The store decides which of
+ * these it uses: what its data was encrypted with first, and for new data the first of passphrase, keychain, key file.
+ */
 export interface MasterKeySource {
-  readonly kind: 'keychain' | 'passphrase' | 'key-file' | 'none'
-  /**
-   * The key for the data directory known by `keyId`; null where this source holds none for it.
-   * @throws an error with a sentence for people where the source exists but refuses (keychain locked, file unreadable)
-   */
-  read(keyId: string, salt: Buffer): Promise<Buffer | null>
-  /** Keeps a new key; used for the first start and for rotation. A passphrase source derives it instead. */
+  /** What the host was started with; another one can be given later by unlocking. */
+  readonly passphrase: string | null
+  readonly keychain: KeyKeeper & {
+    /** Whether a key can really be kept; found out by trying, within seconds. */
+    isAvailable(): Promise<boolean>
+  }
+  readonly keyFile: KeyKeeper
+}
+
+/** A place that keeps keys by id. A sentence for people is thrown where the place exists but refuses. */
+export interface KeyKeeper {
+  /** @throws KeyKeeperError where it refuses, such as a locked keychain or a file that others can read */
+  read(keyId: string): Promise<Buffer | null>
   write(keyId: string, key: Buffer): Promise<void>
+  /** Forgets a key; nothing happens where there is none. */
+  remove(keyId: string): Promise<void>
 }

@@ -1,0 +1,4 @@
+/** What a sealed value is bound to: moved to another row or another company, it does not open. */
+export const secretIdentity = (profileId: string, secretId: string): string => `secret:${profileId}:${secretId}`
+export const tokenIdentity = (profileId: string, secretId: string): string => `token:${profileId}:${secretId}`
+export const proofIdentity = (keyId: string): string => `proof:${keyId}`
