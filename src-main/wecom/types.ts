@@ -31,6 +31,8 @@ export interface CallOptions {
   secretId?: string | undefined
   /** Use a secret of this kind. */
   secretKind?: SecretKind | undefined
+  /** False fails at once on 45009 and 45033 instead of slowing down and resuming: for somebody who looks on. */
+  waitForLimits?: boolean | undefined
 }
 
 /** What a reader found in a reply: the errcode decides what the client does next. */
@@ -43,7 +45,9 @@ export interface ReadReply<Output> {
 
 /**
  * Reads a reply's body elsewhere, such as on a worker thread, so that megabytes of JSON never block this one.
- * It must not keep anything of a reply whose errcode is not 0. It throws when the body is not a JSON object.
+ * It must not keep anything of a reply whose errcode is not 0. It throws a SyntaxError, as `parseReply` does, when the
+ * body is not WeCom's JSON (that class survives the way from a worker); the call is then tried again. Any other error of
+ * the reader reaches the caller as it is.
  */
 export type ReplyReader<Output> = (body: Uint8Array<ArrayBuffer>) => Promise<ReadReply<Output>>
 

@@ -1,0 +1,95 @@
+import type { Clock } from '../ports.ts'
+import type { SharedFlight } from './shared-flight.ts'
+import type { StoredToken } from './types.ts'
+
+export type TokenState = 'none' | 'valid' | 'expired' | 'refused'
+
+/** What is known of one secret's token; never any part of it. */
+export interface TokenSummary {
+  state: TokenState
+  fetchedAtMs: number | null
+  expiresAtMs: number | null
+  lastError: { errcode: number | null; message: string; atMs: number } | null
+  /** Token requests of this process since midnight, local time. */
+  requestsToday: number
+}
+
+/** Nothing is asked until then; callers get the failure again. */
+export interface Rest {
+  sinceMs: number
+  untilMs: number
+  failure: () => Error
+}
+
+/** Everything that is remembered of one secret. */
+export interface TokenEntry {
+  readonly secretId: string
+  /** For the refresher, which looks the company up again. */
+  profileId: string
+  current: StoredToken | null
+  usedAtMs: number
+  /** The last token that WeCom rejected. */
+  rejected: string | null
+  /** The token that was fetched in place of a rejected one and has not served a call yet. */
+  replacement: { token: string; atMs: number } | null
+  /** The refusal of exactly this corp id and secret. */
+  refusal: { fingerprint: string; errcode: number; errmsg: string } | null
+  rest: Rest | null
+  /** Network faults in a row. */
+  faults: number
+  flight: { forced: boolean; shared: SharedFlight<string> } | null
+  lastError: TokenSummary['lastError']
+  cancelRenewal: (() => void) | null
+}
+
+export const newTokenEntry = (secretId: string, profileId: string): TokenEntry => ({
+  secretId,
+  profileId,
+  current: null,
+  usedAtMs: 0,
+  rejected: null,
+  replacement: null,
+  refusal: null,
+  rest: null,
+  faults: 0,
+  flight: null,
+  lastError: null,
+  cancelRenewal: null,
+})
+
+/** Tokens are replaced this long before they end (product §2). */
+const earlyRefreshMs = 300_000
+/** Of tokens that live shorter than 25 minutes, this share is left unused instead. */
+const unusedShare = 0.2
+/** Clocks of two processes, or of one after a correction, may differ by this. */
+const clockToleranceMs = 5000
+
+export function usableUntilMs({ fetchedAtMs, expiresAtMs }: StoredToken): number {
+  const lifetimeMs = Math.max(0, expiresAtMs - fetchedAtMs)
+  return expiresAtMs - Math.min(earlyRefreshMs, lifetimeMs * unusedShare)
+}
+
+/** A token from the future was stored before the clock was set back: nobody knows how old it is. */
+export const isUsable = (token: StoredToken, nowMs: number): boolean =>
+  token.fetchedAtMs <= nowMs + clockToleranceMs && nowMs < usableUntilMs(token)
+
+export const isResting = (rest: Rest | null, nowMs: number): rest is Rest =>
+  rest !== null && nowMs >= rest.sinceMs && nowMs < rest.untilMs
+
+/** Counts per secret and local day. */
+export function createDayCounter(clock: Clock): { add(key: string): void; today(key: string): number } {
+  const counts = new Map<string, { day: string; count: number }>()
+  const today = () => new Date(clock.nowMs()).toDateString()
+  return {
+    add(key) {
+      const day = today()
+      const entry = counts.get(key)
+      if (entry?.day === day) entry.count++
+      else counts.set(key, { day, count: 1 })
+    },
+    today(key) {
+      const entry = counts.get(key)
+      return entry?.day === today() ? entry.count : 0
+    },
+  }
+}
