@@ -24,7 +24,7 @@ export interface ProfileServiceOptions {
   envSecrets: EnvSecrets
   tokens: Pick<TokenStore, 'exclusively' | 'clear'>
   /** Drops what is held in memory of a token: its company or server is another one now. */
-  forgetToken(secretId: string): void
+  forgetToken(secretId: string): Promise<void>
   /** Removes the rows of a company that no foreign key reaches, inside the transaction that removes the company. */
   forgetMirror(profile: { profileId: string; ordinal: number }): void
 }
@@ -73,7 +73,7 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
   const forgetTokens = async (profileId: string) => {
     for (const { secret_id } of secrets.list(profileId)) {
       await tokens.exclusively(secret_id, () => tokens.clear(secret_id))
-      forgetToken(secret_id)
+      await forgetToken(secret_id)
     }
     changes.publish('tokens', { profileId })
   }
@@ -161,7 +161,7 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
         const next = profiles.list()[0]
         if (next && !profiles.findActive()) profiles.activate(next.profile_id)
       })
-      for (const secretId of secretIds) forgetToken(secretId)
+      for (const secretId of secretIds) await forgetToken(secretId)
       changes.publish('profiles', { profileId })
       changes.publish('directory', { profileId })
       return {}

@@ -29,7 +29,7 @@ export interface SecretServiceOptions {
   /** Tells the log's redactor a secret before it is used for anything. */
   learn(secret: string): void
   /** Drops what is held in memory of a token and of a refusal: the secret is another one now. */
-  forgetToken(secretId: string): void
+  forgetToken(secretId: string): Promise<void>
 }
 
 /** A key file is enough for the practice company, which has nothing to protect (architecture §3). */
@@ -133,7 +133,7 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
           signal,
         )
         if (!saved) continue
-        forgetToken(secretId)
+        await forgetToken(secretId)
         if (envHandle !== undefined) envSecrets.forget(envHandle)
         changes.publish('profiles', { profileId })
         changes.publish('tokens', { profileId })
@@ -148,7 +148,7 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
           en: 'There is no such secret; it may have been removed.',
         })
       await store.write(() => secrets.remove(secretId))
-      forgetToken(secretId)
+      await forgetToken(secretId)
       changes.publish('profiles', { profileId })
       changes.publish('tokens', { profileId })
       return {}
