@@ -1,0 +1,13 @@
+import type { Actor } from '../area-service.ts'
+import { permissions } from '../contract/permissions.ts'
+
+/** Whoever runs the program under this account of the operating system may do everything (architecture §10). */
+export const ownerActor = (via: Actor['via'], name: string): Actor => ({
+  id: 'owner',
+  name,
+  via,
+  permissions: new Set(permissions),
+})
+
+/** Schedules and other work that no person started. */
+export const systemActor = (): Actor => ownerActor('system', 'WeCom Desk')
