@@ -1,4 +1,4 @@
-import { decodeRows, idOrNull, isBroken, departmentIdOrNull, isRecord, text } from '../decode.ts'
+import { decodeRows, idOrNull, integerOrNull, isBroken, departmentIdOrNull, isRecord, text } from '../decode.ts'
 import type { BrokenRow, Rows } from '../decode.ts'
 import { decodeMember } from '../decode-member.ts'
 import type { MemberWire } from '../decode-member.ts'
@@ -114,4 +114,28 @@ export const userIdByEmail: Endpoint<{ email: string; kind: 'corporate' | 'perso
   body: ({ email, kind }) => ({ email, email_type: kind === 'corporate' ? 1 : 2 }),
   decode: decodeUserId,
   source: 'reference §5.6',
+}
+
+/** Members active on one day, at most 30 days back. */
+export const activeMemberCount: Endpoint<{ date: string }, number> = {
+  name: 'user/get_active_stat',
+  method: 'POST',
+  secretKinds: ['directory-sync'],
+  safeToRepeat: true,
+  mainField: 'active_cnt',
+  body: ({ date }) => ({ date }),
+  decode: (body) => integerOrNull(body['active_cnt']) ?? 0,
+  source: 'reference §5.7',
+}
+
+/** State of an export job: 0 waiting, 1 running, 2 done, 3 failed. */
+export const exportJobStatus: Endpoint<{ jobId: string }, number | null> = {
+  name: 'export/get_result',
+  method: 'GET',
+  secretKinds: ['app', 'directory-sync'],
+  safeToRepeat: true,
+  mainField: 'status',
+  query: ({ jobId }) => ({ jobid: jobId }),
+  decode: (body) => integerOrNull(body['status']),
+  source: 'reference §7',
 }
