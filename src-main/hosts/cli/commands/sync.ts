@@ -1,0 +1,117 @@
+import type { Run, SyncKind } from '../../../contract/sync.ts'
+import type { CommandContext } from '../command-context.ts'
+import { exitCode, exitCodeOfRun } from '../exit-code.ts'
+import { both } from '../language.ts'
+import { formatDuration, formatTime } from '../output/format.ts'
+import { renderTable } from '../output/table.ts'
+import { followRun, printRun, stateTitles } from '../run-result.ts'
+import type { Register } from './frame.ts'
+import { wholeNumber } from './option-values.ts'
+
+interface StartOptions {
+  department?: number
+  /** False with `--no-children`. */
+  children: boolean
+  member?: string
+  dryRun?: true
+}
+
+export const registerSync: Register = (program, { say, run }) => {
+  const sync = program.command('sync').description(say('同步通讯录', 'Sync the directory'))
+  const titles: readonly (readonly [SyncKind, string])[] = [
+    ['departments', say('同步部门', 'Sync the departments')],
+    ['members', say('同步成员', 'Sync the members')],
+    ['tags', say('同步标签', 'Sync the tags')],
+    ['all', say('同步全部', 'Sync everything')],
+  ]
+  for (const [kind, title] of titles)
+    sync
+      .command(kind)
+      .description(title)
+      .option('--department <id>', say('仅此部门', 'only this department'), wholeNumber(0, 2 ** 32 - 1))
+      .option('--no-children', say('不含子部门', 'without its sub-departments'))
+      .option('--member <userid>', say('仅此成员', 'only this person'))
+      .option('--dry-run', say('只比较，不写入', 'compare only, apply nothing'))
+      .action(run((context, options: StartOptions) => start(context, kind, options)))
+  sync
+    .command('confirm <run>')
+    .description(say('确认并写入等待中的运行', 'Apply the plan of a run that waits'))
+    .action(run(confirm))
+  sync
+    .command('reject <run>')
+    .description(say('放弃等待中的运行', 'Throw away the plan of a run that waits'))
+    .action(run(reject))
+  sync.command('cancel <run>').description(say('取消运行', 'Cancel a run')).action(run(cancel))
+  sync
+    .command('runs')
+    .description(say('列出运行', 'List runs, newest first'))
+    .option('--limit <n>', say('最多显示', 'at most'), wholeNumber(1, 1000), 20)
+    .action(run(runs))
+  sync.command('show <run>').description(say('显示一次运行', 'Show a run')).action(run(show))
+}
+
+const start = async (context: CommandContext, kind: SyncKind, options: StartOptions) => {
+  const client = await context.client()
+  const { runId } = await client.sync.start({
+    profileId: (await context.profile()).id,
+    kind,
+    scope: { departmentId: options.department, children: options.children, userId: options.member },
+    dryRun: options.dryRun ?? false,
+  })
+  return printOutcome(context, await followRun(context, client, runId))
+}
+
+const printOutcome = async (context: CommandContext, run: Run) => {
+  await printRun(context, await context.client(), run)
+  return exitCodeOfRun(run)
+}
+
+const confirm = async (context: CommandContext, runId: string) => {
+  const client = await context.client()
+  await client.sync.confirm({ runId })
+  return printOutcome(context, await followRun(context, client, runId))
+}
+
+const reject = async (context: CommandContext, runId: string) => {
+  const client = await context.client()
+  await printRun(context, client, await client.sync.reject({ runId }))
+  return exitCode.done
+}
+
+const cancel = async (context: CommandContext, runId: string) => {
+  const client = await context.client()
+  await printRun(context, client, await client.sync.cancel({ runId }))
+  return exitCode.done
+}
+
+const show = async (context: CommandContext, runId: string) => {
+  const client = await context.client()
+  await printRun(context, client, await client.sync.get({ runId }))
+  return exitCode.done
+}
+
+const runs = async (context: CommandContext, { limit }: { limit: number }) => {
+  const client = await context.client()
+  const found = await client.sync.runs({ profileId: (await context.profile()).id, limit })
+  await context.console.result(found, () =>
+    found.items.length === 0
+      ? context.say(both('还没有运行过。', 'There has been no run yet.'))
+      : renderTable(
+          [
+            { title: context.say(both('运行', 'Run')), value: (row) => row.runId },
+            { title: context.say(both('内容', 'Kind')), value: (row) => row.kind },
+            { title: context.say(both('触发', 'Trigger')), value: (row) => row.trigger },
+            { title: context.say(both('状态', 'State')), value: (row) => context.say(stateTitles[row.state]) },
+            { title: context.say(both('开始于', 'Started')), value: (row) => formatTime(row.startedAtMs) },
+            {
+              title: context.say(both('用时', 'Took')),
+              value: (row) => (row.durationMs === null ? null : formatDuration(row.durationMs, context.language)),
+              align: 'right',
+            },
+            { title: context.say(both('问题', 'Problems')), value: (row) => row.problemCount, align: 'right' },
+          ],
+          found.items,
+        ),
+  )
+  return exitCode.done
+}

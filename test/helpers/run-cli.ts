@@ -1,0 +1,65 @@
+import { PassThrough, Readable, Writable } from 'node:stream'
+import type { CliHost, DeskClient } from '../../src-main/hosts/cli/command-context.ts'
+import { runCli } from '../../src-main/hosts/cli/run-cli.ts'
+
+export interface CliRun {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+export interface RunOptions {
+  client?: DeskClient
+  host?: Partial<CliHost>
+  env?: Record<string, string>
+  stdin?: string
+  /** Whether stderr is a terminal. */
+  terminal?: boolean
+  signal?: AbortSignal
+  /** Called with everything that reaches stdout, as it comes. */
+  onStdout?: (text: string) => void
+}
+
+const collector = (onText: (text: string) => void = () => undefined) => {
+  const parts: string[] = []
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      parts.push(String(chunk))
+      onText(String(chunk))
+      done()
+    },
+  })
+  return { stream, text: () => parts.join('') }
+}
+
+const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected in this test`))
+
+/** Runs one command line in this process, without a terminal, against a client or a host of the test's own. */
+export const runCommand = async (argv: string[], options: RunOptions = {}): Promise<CliRun> => {
+  const stdout = collector(options.onStdout)
+  const stderr = collector()
+  const { client } = options
+  const host: CliHost = {
+    openSession: client
+      ? () => Promise.resolve({ client, dispose: () => Promise.resolve() })
+      : unexpected('Opening the data directory'),
+    startPracticeCompany: unexpected('A practice company'),
+    startWebServer: unexpected('A web server'),
+    openBrowser: unexpected('A browser'),
+    reportDefect: () => Promise.resolve('report-1'),
+    ...options.host,
+  }
+  const code = await runCli({
+    argv,
+    env: { LANG: 'en_US.UTF-8', ...options.env },
+    terminal: {
+      stdin: options.stdin === undefined ? new PassThrough().end() : Readable.from([options.stdin]),
+      stdout: stdout.stream,
+      stderr: Object.assign(stderr.stream, { isTTY: options.terminal ?? false, columns: 100 }),
+    },
+    version: '1.2.3',
+    signal: options.signal ?? new AbortController().signal,
+    host,
+  })
+  return { code, stdout: stdout.text(), stderr: stderr.text() }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { displayWidth, truncateToWidth } from '../../../../../../src-main/hosts/cli/output/display-width.ts'
+import { printable, renderFields, renderTable } from '../../../../../../src-main/hosts/cli/output/table.ts'
+
+describe('the width of a text on a terminal', () => {
+  it.each([
+    ['', 0],
+    ['abc', 3],
+    ['张三', 4],
+    ['ｗｗ', 4],
+    ['カナ', 4],
+    ['한국', 4],
+    ['a·b', 3],
+    ['e\u0301', 1],
+    ['𠮷', 2],
+    ['👩‍💻', 2],
+    ['✔', 1],
+    ['…', 1],
+  ])('%j takes %i columns', (text, columns) => {
+    expect(displayWidth(text)).toBe(columns)
+  })
+
+  it.each([
+    ['张三丰', 6, '张三丰'],
+    ['张三丰', 5, '张三…'],
+    ['张三丰', 4, '张…'],
+    ['abc', 2, 'a…'],
+  ])('%j cut to %i columns is %j', (text, columns, expected) => {
+    expect(truncateToWidth(text, columns)).toBe(expected)
+  })
+})
+
+describe('a table', () => {
+  it('aligns columns by what the terminal shows', () => {
+    const rows = [
+      { name: '张三', count: 5 },
+      { name: 'Li', count: 120 },
+    ]
+    const table = renderTable(
+      [
+        { title: '姓名', value: (row) => row.name },
+        { title: 'n', value: (row) => row.count, align: 'right' },
+      ],
+      rows,
+    )
+    expect(table).toBe(['姓名    n', '张三    5', 'Li    120'].join('\n'))
+  })
+
+  it('marks what is absent and has a heading without rows', () => {
+    const columns = [
+      { title: 'a', value: (row: { a: null }) => row.a },
+      { title: 'b', value: () => 'x' },
+    ]
+    expect(renderTable(columns, [{ a: null }])).toBe('a  b\n–  x')
+    expect(renderTable(columns, [])).toBe('a  b')
+  })
+
+  it('lets no name command the terminal', () => {
+    expect(printable('\u001b[31mred\r\nnext\u202e')).toBe(' [31mred next')
+  })
+
+  it('leaves fields without a value out', () => {
+    expect(
+      renderFields([
+        ['名称', 'A'],
+        ['x', null],
+        ['id', 7],
+      ]),
+    ).toBe('名称  A\nid    7')
+  })
+})
