@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
-import type { Browser } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 
 const cacheDir = resolve(import.meta.dirname, '../../node_modules/.cache')
 
@@ -22,12 +22,18 @@ const flags = [
 
 /** A headless Chromium that knows Chinese fonts; the caller closes it. */
 export const launchBrowser = async (extraFlags: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({
-    executablePath: await chromiumPath(),
-    headless: true,
-    args: [...flags, ...extraFlags],
-    env: { ...process.env, FONTCONFIG_FILE: fontConfigFile() },
-  })
+  chromium.launch(await launchOptions(extraFlags))
+
+/** The same with a profile folder: storage survives a restart. The caller closes it. */
+export const launchBrowserProfile = async (folder: string, extraFlags: readonly string[]): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...(await launchOptions(extraFlags)), locale: 'zh-CN' })
+
+const launchOptions = async (extraFlags: readonly string[]) => ({
+  executablePath: await chromiumPath(),
+  headless: true,
+  args: [...flags, ...extraFlags],
+  env: { ...process.env, FONTCONFIG_FILE: fontConfigFile() },
+})
 
 /** `CHROMIUM_PATH`, or the Chromium of the test dependencies, unpacked on first use. */
 export const chromiumPath = async (): Promise<string> => {
