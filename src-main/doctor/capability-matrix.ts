@@ -28,8 +28,9 @@ export async function examineSecret(
   clock: Clock,
   signal: AbortSignal | undefined,
 ): Promise<CapabilityReport> {
-  const send: SendProbe = (endpoint, input) =>
-    client.call(endpoint, input, { signal, secretId: secret.id, waitForLimits: false })
+  const send = stopWhenUnreachable((endpoint, input) =>
+    client.call(endpoint, input, { signal, secretId: secret.id, waitForLimits: false }),
+  )
   /** Null where it was refused: the matrix itself will say why. */
   const tryTo = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -61,6 +62,26 @@ export async function examineSecret(
     capabilities,
     visibleDepartmentIds,
     visibleMemberCount: userIds.count,
+  }
+}
+
+/** After this many faults in a row that are not WeCom's answers, the other probes would only time out one by one. */
+const maxFaultsInARow = 2
+
+function stopWhenUnreachable(send: SendProbe): SendProbe {
+  let faults = 0
+  let last: unknown = null
+  return async (endpoint, input) => {
+    if (faults >= maxFaultsInARow) throw last
+    try {
+      const value = await send(endpoint, input)
+      faults = 0
+      return value
+    } catch (error) {
+      faults = error instanceof ApiError ? 0 : faults + 1
+      last = error
+      throw error
+    }
   }
 }
 

@@ -27,8 +27,18 @@ export interface Rig {
   dispose(): void
 }
 
-export const appSecret: Company['secrets'][number] = { id: 'app-1', kind: 'app', agentId: 1000005, mayCallCustomerApis: false }
-export const syncSecret: Company['secrets'][number] = { id: 'sync-1', kind: 'directory-sync', agentId: null, mayCallCustomerApis: false }
+export const appSecret: Company['secrets'][number] = {
+  id: 'app-1',
+  kind: 'app',
+  agentId: 1000005,
+  mayCallCustomerApis: false,
+}
+export const syncSecret: Company['secrets'][number] = {
+  id: 'sync-1',
+  kind: 'directory-sync',
+  agentId: null,
+  mayCallCustomerApis: false,
+}
 
 export const companyAt = (url: string, changes: Partial<Company> = {}): Company => ({
   profileId: 'profile-1',

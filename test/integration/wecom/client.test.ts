@@ -3,7 +3,8 @@ import { departmentGet, departmentSimpleList } from '../../../src-main/wecom/end
 import { userGet, userList, userListId } from '../../../src-main/wecom/endpoints/members.ts'
 import { parseReply } from '../../../src-main/wecom/reply.ts'
 import type { Endpoint, ReplyReader } from '../../../src-main/wecom/types.ts'
-import { ApiError, ConfigError, NetworkError, TimeoutError, TokenError } from '../../../src-main/wecom/wecom-error.ts'
+import type { ApiError } from '../../../src-main/wecom/wecom-error.ts'
+import { ConfigError, NetworkError, TimeoutError, TokenError } from '../../../src-main/wecom/wecom-error.ts'
 import { createManualClock } from '../../helpers/manual-clock.ts'
 import { createRig } from './client-rig.ts'
 import type { Rig } from './client-rig.ts'
@@ -37,7 +38,8 @@ afterEach(async () => {
   await server.close()
 })
 
-const list = (signal?: AbortSignal) => rig.client.forProfile('profile-1').call(userList, { departmentId: 1 }, { signal })
+const list = (signal?: AbortSignal) =>
+  rig.client.forProfile('profile-1').call(userList, { departmentId: 1 }, { signal })
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => expect.fail('it should have failed'),
@@ -57,9 +59,22 @@ describe('a call', () => {
   })
 
   it('sends raw UTF-8 in a POST and takes a secret of the kind that the endpoint needs', async () => {
-    server.on('user/list_id', { ...ok, next_cursor: '', dept_user: [{ userid: 'a', department: 1 }, { userid: 'a', department: '2' }] })
+    server.on('user/list_id', {
+      ...ok,
+      next_cursor: '',
+      dept_user: [
+        { userid: 'a', department: 1 },
+        { userid: 'a', department: '2' },
+      ],
+    })
     const page = await rig.client.forProfile('profile-1').call(userListId, { cursor: '游标' })
-    expect(page).toMatchObject({ nextCursor: null, rows: [{ userId: 'a', departmentId: 1 }, { userId: 'a', departmentId: 2 }] })
+    expect(page).toMatchObject({
+      nextCursor: null,
+      rows: [
+        { userId: 'a', departmentId: 1 },
+        { userId: 'a', departmentId: 2 },
+      ],
+    })
     expect(server.seen[0]?.query.get('corpsecret')).toBe('sync-secret-value')
     expect(server.seen[1]?.body).toBe('{"cursor":"游标","limit":10000}')
   })
@@ -69,7 +84,11 @@ describe('a call', () => {
     rig = createRig(server.url, { company: { secrets: [] } })
     const error = await failureOf(list())
     expect(error).toBeInstanceOf(ConfigError)
-    expect(error).toMatchObject({ missing: 'secret', secretKinds: ['app', 'directory-sync'], facts: { remedy: 'add-secret' } })
+    expect(error).toMatchObject({
+      missing: 'secret',
+      secretKinds: ['app', 'directory-sync'],
+      facts: { remedy: 'add-secret' },
+    })
     expect(server.seen).toEqual([])
     expect(() => rig.client.forProfile('nobody')).toThrow(ConfigError)
   })
@@ -166,7 +185,13 @@ describe('passing faults', () => {
   })
 
   it('slows down on 45009 and 45033 and goes on', async () => {
-    server.on('user/list', { errcode: 45009, errmsg: 'freq' }, { errcode: 45009, errmsg: 'freq' }, { errcode: 45033, errmsg: 'parallel' }, people)
+    server.on(
+      'user/list',
+      { errcode: 45009, errmsg: 'freq' },
+      { errcode: 45009, errmsg: 'freq' },
+      { errcode: 45033, errmsg: 'parallel' },
+      people,
+    )
     expect((await list()).rows).toHaveLength(1)
     expect(rig.clock.sleepsMs).toEqual([60_000, 120_000, 3000])
   })
@@ -198,7 +223,10 @@ describe('answers that are none', () => {
     ['a proxy that wants a login', 407, html, 'HTTP_407'],
     ['success with a bad status', 503, JSON.stringify(people), 'HTTP_503'],
   ])('%s is an error', async (_, status, body, causeCode) => {
-    server.on('user/list', (_request, response) => void response.writeHead(status, { location: 'https://elsewhere/' }).end(body))
+    server.on(
+      'user/list',
+      (_request, response) => void response.writeHead(status, { location: 'https://elsewhere/' }).end(body),
+    )
     const error = await failureOf(list())
     expect(error).toBeInstanceOf(NetworkError)
     expect(error).toMatchObject({ causeCode, endpoint: 'user/list' })
@@ -213,15 +241,30 @@ describe('answers that are none', () => {
   })
 
   it('a refusal that comes with another status is read', async () => {
-    server.on('department/get', (_, response) => void response.writeHead(403).end('{"errcode":"60020","errmsg":"not allow to access from your ip, hint: [1], from ip: 1.2.3.4, more info at https://x"}'))
+    server.on(
+      'department/get',
+      (_, response) =>
+        void response
+          .writeHead(403)
+          .end(
+            '{"errcode":"60020","errmsg":"not allow to access from your ip, hint: [1], from ip: 1.2.3.4, more info at https://x"}',
+          ),
+    )
     const error = await failureOf(rig.client.forProfile('profile-1').call(departmentGet, { departmentId: 1 }))
-    expect(error).toMatchObject({ errcode: 60020, refusedIp: '1.2.3.4', hintId: '1', facts: { remedy: 'add-trusted-ip' } })
+    expect(error).toMatchObject({
+      errcode: 60020,
+      refusedIp: '1.2.3.4',
+      hintId: '1',
+      facts: { remedy: 'add-trusted-ip' },
+    })
     expect((error as ApiError).facts.hint.en).toContain('1.2.3.4')
   })
 
   it('an error with empty lists is never an empty directory', async () => {
     server.on('department/simplelist', { errcode: 60011, errmsg: 'no privilege', department_id: [] })
-    await expect(rig.client.forProfile('profile-1').call(departmentSimpleList, {})).rejects.toMatchObject({ errcode: 60011 })
+    await expect(rig.client.forProfile('profile-1').call(departmentSimpleList, {})).rejects.toMatchObject({
+      errcode: 60011,
+    })
   })
 })
 

@@ -11,8 +11,10 @@ export interface RecordingLog extends Log {
 }
 
 export function createRecordingLog(entries: LogEntry[] = [], base: LogFields = {}): RecordingLog {
-  const write = (level: LogEntry['level']) => (message: string, fields: LogFields = {}) =>
-    void entries.push({ level, message, fields: { ...base, ...fields } })
+  const write =
+    (level: LogEntry['level']) =>
+    (message: string, fields: LogFields = {}) =>
+      void entries.push({ level, message, fields: { ...base, ...fields } })
   return {
     entries,
     debug: write('debug'),
