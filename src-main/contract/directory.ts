@@ -124,17 +124,17 @@ export const directory = {
     .errors(localErrors),
   member: call(seeMembers)
     .route({ method: 'GET', path: '/members/{userId}', summary: 'Everything mirrored about one person, sensitive values masked' })
-    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .input(z.object({ ...company, userId: z.string().min(1).max(512) }))
     .output(memberDetail)
     .errors(localErrors),
   reveal: call({ permission: 'wechat.user.reveal', audited: true })
     .route({ method: 'POST', path: '/members/{userId}/reveal', summary: 'The unmasked values of one person; recorded' })
-    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .input(z.object({ ...company, userId: z.string().min(1).max(512) }))
     .output(z.object({ mobile: z.string(), email: z.string(), bizMail: z.string() }))
     .errors(localErrors),
   history: call(seeMembers)
     .route({ method: 'GET', path: '/members/{userId}/history', summary: 'What happened to one person, newest first' })
-    .input(z.object({ ...company, userId: z.string().min(1).max(64) }))
+    .input(z.object({ ...company, userId: z.string().min(1).max(512) }))
     .output(z.array(historyEntry))
     .errors(localErrors),
   summary: call({ permission: 'wechat.department.view' })

@@ -26,6 +26,7 @@ export type EntityKind = (typeof entityKinds)[number]
 
 /** What a run did, or would do, to one kind of thing. */
 export const counts = z.object({
+  /** Told by WeCom and usable: created + updated + moved + unchanged + skipped. Who came back counts as created. */
   total: z.int(),
   created: z.int(),
   updated: z.int(),
@@ -52,7 +53,7 @@ export const syncScope = z.object({
   departmentId: departmentId.optional(),
   /** With `departmentId`: its sub-departments too. */
   children: z.boolean().default(true),
-  userId: z.string().min(1).max(64).optional(),
+  userId: z.string().min(1).max(512).optional(),
 })
 export type SyncScope = z.infer<typeof syncScope>
 

@@ -152,7 +152,9 @@ export interface DepartmentRow {
   sort_order: number
   leaders: string
   pinyin: string
-  fingerprint: string
+  /** People directly in it, and people in it or below it (each counted once). */
+  member_count: number
+  total_member_count: number
   raw: string
   first_seen_at_ms: number
   changed_at_ms: number
@@ -166,6 +168,8 @@ export interface MemberRow {
   user_key: string
   user_id: string
   name: string
+  /** Pinyin of the name, by which people expect Chinese names to be sorted. */
+  name_sort: string
   alias: string
   english_name: string
   position: string

@@ -69,13 +69,14 @@ export const foundation: Migration = {
       create table department (
         profile_id text not null references profile on delete cascade, department_id integer not null,
         name text not null, name_en text not null, parent_id integer, sort_order real not null, leaders text not null,
-        pinyin text not null, fingerprint text not null, raw text not null, first_seen_at_ms integer not null,
-        changed_at_ms integer not null, removed_at_ms integer, primary key (profile_id, department_id)
+        pinyin text not null, member_count integer not null, total_member_count integer not null, raw text not null,
+        first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer,
+        primary key (profile_id, department_id)
       ) strict, without rowid;
 
       create table member (
         member_id integer primary key, profile_id text not null references profile on delete cascade,
-        user_key text not null, user_id text not null, name text not null, alias text not null, english_name text not null,
+        user_key text not null, user_id text not null, name text not null, name_sort text not null, alias text not null, english_name text not null,
         position text not null, external_position text not null, mobile text, email text, biz_mail text,
         telephone text not null, address text, gender text, avatar_url text, qr_code_url text, status integer,
         main_department_id integer, departments text not null, direct_leaders text not null,

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { createBulkRun } from './directory/bulk/bulk-run.ts'
+import type { BulkSession } from './directory/bulk/session.ts'
+import { openBulkConnection } from './store/bulk-connection.ts'
+import { serveWorker } from './store/worker-channel.ts'
+
+// The worker's entry: one run, one connection, ended with the thread.
+if (!parentPort) throw new Error('The bulk worker runs on a worker thread')
+// Passed by createDirectoryWorker in the same build.
+const session = workerData as BulkSession
+serveWorker(parentPort, createBulkRun(openBulkConnection(session.databasePath), session))

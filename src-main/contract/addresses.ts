@@ -1,0 +1,13 @@
+/** Where the Node host answers; the page reaches it on its own origin. */
+export const addresses = {
+  /** WebSocket with the calls of the contract. */
+  rpc: '/rpc',
+  /** Answers 204 with a session and 401 without: a page cannot see why a WebSocket was refused. */
+  session: '/session',
+  /** Takes the one-time code. */
+  enter: '/enter',
+  api: '/api/v1',
+  apiDocument: '/api/openapi.json',
+  apiDocs: '/api/docs',
+  health: '/healthz',
+} as const

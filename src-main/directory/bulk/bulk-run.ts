@@ -1,0 +1,185 @@
+import type { Database } from 'better-sqlite3'
+import type { EntityKind, Problem, RunState } from '../../contract/sync.ts'
+import { parseReply } from '../../wecom/reply.ts'
+import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
+import { createApply } from './apply-repository.ts'
+import type { Removals } from './apply-repository.ts'
+import { childrenByParent, departmentShapeProblems, descendants } from './department-graph.ts'
+import { createMissingMembers } from './missing-member-repository.ts'
+import type { MissingMembers, MissingQuery } from './missing-member-repository.ts'
+import { createPlan } from './plan-repository.ts'
+import { createRunRecord } from './run-record-repository.ts'
+import type { BulkSession, Comparison, EntityTally, StagedDepartments as StagedDepartmentIds, StagedRows } from './session.ts'
+import { createStagedDepartments } from './staged-department-repository.ts'
+import { createStagedMembers } from './staged-member-repository.ts'
+import { createStagedTags } from './staged-tag-repository.ts'
+
+/** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
+export interface RunEnding {
+  state: RunState
+  finishedAtMs: number | null
+  /** JSON of the contract's counts, guard and reason. */
+  counts: string
+  guard: string
+  reason: string | null
+  problems: Problem[]
+  problemCount: number
+}
+
+/** What the worker does for one run, called from the thread that fetches. */
+export const createBulkRun = (db: Database, session: BulkSession) => {
+  const departments = createStagedDepartments(db, session)
+  const members = createStagedMembers(db, session)
+  const tags = createStagedTags(db, session)
+  const missing = createMissingMembers(db, session, members)
+  const plan = createPlan(db, session)
+  const apply = createApply(db, session)
+  const record = createRunRecord(db, session)
+  const removals: Removals = { departments: [], members: [], tags: [] }
+
+  /** Staged rows are thrown away with the run, so they need no transaction of their own; batches make them quick. */
+  const read = <T>(bytes: Uint8Array, mainField: string, use: (body: ReplyBody) => T): ReadReply<T> => {
+    const { errcode, errmsg, body } = parseReply(bytes, mainField)
+    if (errcode !== 0) return { errcode, errmsg, value: null }
+    db.exec('savepoint staging')
+    try {
+      const value = use(body)
+      db.exec('release staging')
+      return { errcode, errmsg, value }
+    } catch (error) {
+      db.exec('rollback to staging; release staging')
+      throw error
+    }
+  }
+  const listOf = (body: ReplyBody, field: string): unknown[] => {
+    const list = body[field]
+    return Array.isArray(list) ? list : []
+  }
+
+  const compare = (entities: EntityKind[]): Comparison => {
+    const tallies: Partial<Record<EntityKind, EntityTally>> = {}
+    const problems: Problem[] = []
+    if (entities.includes('department')) {
+      tallies.department = { ...departments.tally, removed: removals.departments.length, present: departments.presentCount() }
+      problems.push(
+        ...departmentShapeProblems(
+          [...departments.staged.values()].map(({ values }) => ({
+            departmentId: values.department_id,
+            name: values.name,
+            parentId: values.parent_id,
+          })),
+        ),
+      )
+    }
+    if (entities.includes('member')) {
+      tallies.member = { ...members.tally, removed: removals.members.length, present: missing.presentCount() }
+    }
+    if (entities.includes('tag')) {
+      tags.judgeAll()
+      tallies.tag = { ...tags.tally, removed: removals.tags.length, present: tags.presentCount() }
+    }
+    return { tallies, problems }
+  }
+
+  const writeAll = (entities: EntityKind[], gone: Removals, nowMs: number): void => {
+    if (entities.includes('department')) apply.departments(departments, gone.departments, nowMs)
+    if (entities.includes('member')) apply.members(gone.members, nowMs)
+    if (entities.includes('tag')) apply.tags(tags, gone.tags, nowMs)
+    apply.departmentCounts()
+  }
+
+  const transaction = <T>(work: () => T): T => db.transaction(work).immediate()
+
+  return {
+    stageDepartments: (bytes: Uint8Array, mainField: string): ReadReply<StagedDepartmentIds> =>
+      read(bytes, mainField, (body) => {
+        const rows = listOf(body, mainField)
+        const departmentIds = rows.map((row) => departments.stage(row)).filter((id) => id !== null)
+        return { rows: rows.length, departmentIds: [...new Set(departmentIds)], problems: departments.takeProblems() }
+      }),
+    stageDepartment: (bytes: Uint8Array): ReadReply<StagedDepartmentIds> =>
+      read(bytes, 'department', (body) => {
+        const id = departments.stage(body['department'])
+        return { rows: 1, departmentIds: id === null ? [] : [id], problems: departments.takeProblems() }
+      }),
+    stageMembers: (bytes: Uint8Array, departmentId: number): ReadReply<StagedRows> =>
+      read(bytes, 'userlist', (body) => {
+        const rows = listOf(body, 'userlist')
+        for (const row of rows) members.stage(row, departmentId)
+        return { rows: rows.length, problems: members.takeProblems() }
+      }),
+    stageMember: (bytes: Uint8Array): ReadReply<StagedRows> =>
+      read(bytes, 'userid', (body) => {
+        const { errcode: _errcode, errmsg: _errmsg, ...row } = body
+        members.stage(row, -1)
+        return { rows: 1, problems: members.takeProblems() }
+      }),
+    /** From user/list_id: one pair per person and department. */
+    stageIds: (pairs: { userId: string; departmentId: number | null }[]): number => {
+      const departmentsOf = new Map<string, { userId: string; departmentIds: Set<number> }>()
+      for (const { userId, departmentId } of pairs) {
+        const person = departmentsOf.get(userId.toLowerCase()) ?? { userId, departmentIds: new Set() }
+        if (departmentId !== null) person.departmentIds.add(departmentId)
+        departmentsOf.set(userId.toLowerCase(), person)
+      }
+      for (const { userId, departmentIds } of departmentsOf.values()) members.stageId(userId, [...departmentIds])
+      return departmentsOf.size
+    },
+    /** How many of these people were not told of. */
+    countUnseen: (userKeys: string[]): number => userKeys.reduce((sum, key) => sum + (members.isSeen(key) ? 0 : 1), 0),
+    stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: Problem[] }> =>
+      read(bytes, 'taglist', (body) => ({ tagIds: tags.stageList(body), problems: tags.takeProblems() })),
+    stageTag: (bytes: Uint8Array, tagId: number): ReadReply<StagedRows> =>
+      read(bytes, 'tagname', (body) => {
+        tags.stageContent(tagId, body)
+        return { rows: 1, problems: tags.takeProblems() }
+      }),
+    hasMember: (userKey: string): boolean => members.isSeen(userKey),
+    missingMembers: (query: MissingQuery): MissingMembers => missing.find(query),
+    /** Mirrored departments that were not told of: all, or those in or below one. */
+    missingDepartments: (below: number | null): { departmentId: number; name: string }[] => {
+      const gone = departments.missing()
+      if (below === null) return gone
+      const parents = departments.mirroredParents()
+      const inside = descendants(
+        below,
+        childrenByParent([...parents].map(([departmentId, parentId]) => ({ departmentId, parentId }))),
+      )
+      return gone.filter(({ departmentId }) => inside.has(departmentId))
+    },
+    missingTags: (): { tagId: number; name: string }[] => tags.missing(),
+    setRemovals: (found: Removals): void => {
+      Object.assign(removals, found)
+    },
+    compare,
+    apply: (entities: EntityKind[], nowMs: number, ending: RunEnding, superseded: string): void =>
+      transaction(() => {
+        const startedAt = performance.now()
+        writeAll(entities, removals, nowMs)
+        plan.supersedeOthers(nowMs, superseded)
+        record.end({ ...ending, finishedAtMs: nowMs + Math.round(performance.now() - startedAt) })
+      }),
+    savePlan: (ending: RunEnding): void =>
+      transaction(() => {
+        plan.save(departments, tags, removals)
+        record.end(ending)
+      }),
+    applyPlan: (nowMs: number, ending: Pick<RunEnding, 'state' | 'finishedAtMs' | 'reason'>, superseded: string): void =>
+      transaction(() => {
+        const gone = plan.load(departments, members, tags)
+        writeAll(['department', 'member', 'tag'], gone, nowMs)
+        plan.forget()
+        plan.supersedeOthers(nowMs, superseded)
+        record.confirm(ending)
+      }),
+    /** Moves what was written from the log into the database file, so that the log does not grow with every sync. */
+    checkpoint: (): void => {
+      db.pragma('wal_checkpoint(PASSIVE)')
+    },
+    close: (): void => {
+      db.close()
+    },
+  }
+}
+
+export type BulkRun = ReturnType<typeof createBulkRun>

@@ -1,0 +1,63 @@
+import type { EntityKind, FieldChange, Problem, ChangeOperation } from '../../contract/sync.ts'
+
+/** What the bulk worker is told once, when a run starts. */
+export interface BulkSession {
+  databasePath: string
+  profileId: string
+  /** Upper half of member ids, see tables.ts. */
+  ordinal: number
+  runId: string
+}
+
+/** A row that is not as the mirror has it. `touched`: only fields that nobody follows differ. */
+export type StagedOperation = Exclude<ChangeOperation, 'removed'> | 'touched'
+
+/** What a reply held, told to the thread that fetches. */
+export interface StagedRows {
+  rows: number
+  problems: Problem[]
+}
+
+export interface StagedDepartments extends StagedRows {
+  departmentIds: number[]
+}
+
+/** What a run found, before anything is applied. */
+export interface EntityTally {
+  total: number
+  created: number
+  updated: number
+  moved: number
+  returned: number
+  unchanged: number
+  removed: number
+  failed: number
+  /** How many there were before; the guard compares with it. */
+  present: number
+}
+
+export interface Comparison {
+  tallies: Partial<Record<EntityKind, EntityTally>>
+  problems: Problem[]
+}
+
+export interface PlannedChange {
+  entity: EntityKind
+  entityKey: string
+  entityId: string
+  name: string
+  operation: ChangeOperation
+  fields: FieldChange[]
+}
+
+export const emptyTally = (): EntityTally => ({
+  total: 0,
+  created: 0,
+  updated: 0,
+  moved: 0,
+  returned: 0,
+  unchanged: 0,
+  removed: 0,
+  failed: 0,
+  present: 0,
+})

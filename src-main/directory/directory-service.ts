@@ -1,0 +1,238 @@
+import type { AreaService } from '../area-service.ts'
+import { applicationCodes } from '../contract/errors.ts'
+import type { Department, FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
+import type { FieldChange, ChangeOperation } from '../contract/sync.ts'
+import { notFound } from '../errors.ts'
+import type { MemberRow } from '../store/tables.ts'
+import { ancestry, childrenByParent, descendants, findLoops } from './bulk/department-graph.ts'
+import { parseLinks } from './bulk/member-columns.ts'
+import type { DepartmentRepository, MirroredDepartment } from './department-repository.ts'
+import { maskEmail, maskFields, maskMobile, maskRaw } from './masking.ts'
+import type { MemberRepository, MemberView } from './member-repository.ts'
+import type { RunRepository } from './run-repository.ts'
+import type { SearchRepository } from './search-repository.ts'
+
+/** Ordered id lists of the views that were looked at last; scrolling then reads rows only. */
+const maxViews = 12
+
+export interface DirectoryServiceParts {
+  departments: DepartmentRepository
+  members: MemberRepository
+  search: SearchRepository
+  runs: RunRepository
+  profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
+}
+
+export const createDirectoryService = ({ departments, members, search, runs, profiles }: DirectoryServiceParts): AreaService<'directory'> => {
+  const views = new Map<string, number[]>()
+  const trees = new Map<string, { version: number; tree: DepartmentTree }>()
+
+  const treeOf = (profileId: string): DepartmentTree => {
+    const version = members.version()
+    const known = trees.get(profileId)
+    if (known?.version === version) return known.tree
+    const tree = departmentTree(departments.all(profileId))
+    trees.set(profileId, { version, tree })
+    return tree
+  }
+
+  const viewIds = (profileId: string, view: MemberView, key: string): number[] => {
+    const full = `${profileId} ${members.version()} ${key}`
+    const known = views.get(full)
+    views.delete(full)
+    const ids = known ?? members.idsOf(profileId, view)
+    views.set(full, ids)
+    const oldest = views.keys().next().value
+    if (views.size > maxViews && oldest !== undefined) views.delete(oldest)
+    return ids
+  }
+
+  const getMember = (profileId: string, userId: string): MemberRow => {
+    const row = members.find(profileId, userId.toLowerCase())
+    if (row) return row
+    throw notFound(
+      'member',
+      userId,
+      {
+        'zh-CN': `通讯录镜像中没有账号为 ${userId} 的成员。请先同步，或检查账号。`,
+        en: `The mirrored directory has no member ${userId}. Sync first, or check the user id.`,
+      },
+      applicationCodes.memberNotFound,
+    )
+  }
+
+  return {
+    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked).profileId).list,
+
+    members: ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
+      const company = profiles.resolve(asked)
+      const tree = treeOf(company.profileId)
+      const departmentIds = departmentId === undefined ? null : children ? [...descendants(departmentId, tree.childrenOf)] : [departmentId]
+      const view: MemberView = {
+        departmentIds,
+        status: filter.status,
+        leadersOnly: filter.leadersOnly,
+        withoutMobile: filter.withoutMobile,
+        changedSinceMs: filter.changedSinceMs ?? null,
+        removed: filter.removed,
+        sort: filter.sort,
+        descending: filter.descending,
+      }
+      let ids = viewIds(company.profileId, view, JSON.stringify([departmentId ?? null, children, filter]))
+      if (query.trim() !== '') {
+        const inView = new Set(ids)
+        ids = search.find(company, query).filter((id) => inView.has(id))
+      }
+      const rows = members.byIds(ids.slice(offset, offset + limit))
+      return { total: ids.length, items: rows.map((row) => tableRow(row, tree)) }
+    },
+
+    find: ({ profileId: asked, query, limit }) => {
+      const found = search.find(profiles.resolve(asked), query)
+      return { total: found.length, items: members.byIds(found.slice(0, limit)).map(foundMember) }
+    },
+
+    member: ({ profileId: asked, userId }) => {
+      const { profileId } = profiles.resolve(asked)
+      const row = getMember(profileId, userId)
+      const tree = treeOf(profileId)
+      const leaders = JSON.parse(row.direct_leaders) as string[]
+      const names = members.names(profileId, leaders.map((id) => id.toLowerCase()))
+      return {
+        ...tableRow(row, tree),
+        englishName: row.english_name,
+        bizMailMasked: maskEmail(row.biz_mail ?? ''),
+        telephone: row.telephone,
+        address: row.address ?? '',
+        externalPosition: row.external_position,
+        gender: row.gender ?? '',
+        avatarUrl: row.avatar_url ?? '',
+        qrCodeUrl: row.qr_code_url ?? '',
+        departments: parseLinks(row.departments).map(([departmentId, sortOrder, isLeader]) => ({
+          departmentId,
+          path: tree.pathOf(departmentId),
+          isLeader: isLeader === 1,
+          sortOrder,
+          isMain: row.main_department_id === departmentId,
+        })),
+        directLeaders: leaders.map((leader) => ({ userId: leader, name: names.get(leader.toLowerCase()) ?? null })),
+        tags: members.tagsOf(profileId, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
+        extendedAttributes: JSON.parse(row.extended_attributes) as { name: string; value: string }[],
+        emptyReasons: emptyReasonsOf(row, (column) => members.isFieldTold(profileId, column)),
+        removedAtMs: row.removed_at_ms,
+        firstSeenAtMs: row.first_seen_at_ms,
+        raw: maskRaw(row.raw),
+      }
+    },
+
+    reveal: ({ profileId: asked, userId }) => {
+      const row = getMember(profiles.resolve(asked).profileId, userId)
+      return { mobile: row.mobile ?? '', email: row.email ?? '', bizMail: row.biz_mail ?? '' }
+    },
+
+    history: ({ profileId: asked, userId }) =>
+      members.history(profiles.resolve(asked).profileId, userId.toLowerCase()).map((entry) => ({
+        atMs: entry.at_ms,
+        runId: entry.run_id,
+        // Written by the bulk worker from the contract's own types.
+        operation: entry.operation as ChangeOperation,
+        fields: maskFields(JSON.parse(entry.fields) as FieldChange[]),
+      })),
+
+    summary: ({ profileId: asked }) => {
+      const { profileId } = profiles.resolve(asked)
+      const last = runs.lastApplied(profileId)
+      return {
+        departmentCount: departments.count(profileId),
+        memberCount: members.count(profileId),
+        tagCount: departments.tagCount(profileId),
+        lastRunId: last?.runId ?? null,
+        lastAppliedAtMs: last?.finishedAtMs ?? null,
+      }
+    },
+  }
+}
+
+interface DepartmentTree {
+  list: Department[]
+  childrenOf: Map<number, number[]>
+  nameOf(departmentId: number): string
+  /** Names from the top down. */
+  pathOf(departmentId: number): string[]
+}
+
+const departmentTree = (rows: MirroredDepartment[]): DepartmentTree => {
+  const nodes = new Map(rows.map((row) => [row.department_id, { parentId: row.parent_id === row.department_id ? null : row.parent_id }]))
+  const names = new Map(rows.map((row) => [row.department_id, row.name]))
+  const inLoop = new Set(findLoops(nodes).flat())
+  const parentOf = new Map(
+    rows.map((row) => [row.department_id, inLoop.has(row.department_id) ? null : row.parent_id] as const),
+  )
+  const childrenOf = childrenByParent([...parentOf].map(([departmentId, parentId]) => ({ departmentId, parentId })))
+  const list = rows.map((row): Department => ({
+    departmentId: row.department_id,
+    name: row.name,
+    parentId: row.parent_id,
+    memberCount: row.member_count,
+    totalMemberCount: row.total_member_count,
+    childCount: childrenOf.get(row.department_id)?.length ?? 0,
+    sortOrder: row.sort_order,
+    leaderUserIds: JSON.parse(row.leaders) as string[],
+    pinyin: row.pinyin,
+    orphan: inLoop.has(row.department_id) || (row.parent_id !== null && row.parent_id !== 0 && !names.has(row.parent_id)),
+  }))
+  return {
+    list,
+    childrenOf,
+    nameOf: (departmentId) => names.get(departmentId) ?? `#${departmentId}`,
+    pathOf: (departmentId) => {
+      const path = ancestry(departmentId, parentOf).toReversed()
+      return (path.length > 0 ? path : [departmentId]).map((id) => names.get(id) ?? `#${id}`)
+    },
+  }
+}
+
+const foundMember = (row: MemberRow): FoundMember => ({
+  userId: row.user_id,
+  name: row.name,
+  departmentIds: parseLinks(row.departments).map(([departmentId]) => departmentId),
+  mainDepartmentId: row.main_department_id,
+  position: row.position,
+  status: row.status,
+})
+
+const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
+  const found = foundMember(row)
+  return {
+    ...found,
+    departmentNames: found.departmentIds.map(tree.nameOf),
+    isLeader: row.is_leader === 1,
+    alias: row.alias,
+    mobileMasked: maskMobile(row.mobile ?? ''),
+    emailMasked: maskEmail(row.email ?? ''),
+    changedAtMs: row.changed_at_ms,
+  }
+}
+
+const sensitive = [
+  ['mobile', 'mobile'],
+  ['email', 'email'],
+  ['bizMail', 'biz_mail'],
+  ['avatar', 'avatar_url'],
+  ['address', 'address'],
+  ['qrCode', 'qr_code_url'],
+] as const
+
+/** Absent from the answer means withheld; present and empty means empty (reference §5.1). */
+const emptyReasonsOf = (
+  row: MemberRow,
+  isTold: (column: (typeof sensitive)[number][1]) => boolean,
+): MemberDetail['emptyReasons'] => {
+  const reasons: MemberDetail['emptyReasons'] = {}
+  for (const [field, column] of sensitive) {
+    if (row[column] === '') reasons[field] = 'empty'
+    else if (row[column] === null) reasons[field] = isTold(column) ? 'needs-consent' : 'hidden-from-secret'
+  }
+  if (row.gender === null || row.gender === '' || row.gender === '0') reasons.gender = 'hidden-from-secret'
+  return reasons
+}

@@ -1,0 +1,36 @@
+import type { FieldChange } from '../contract/sync.ts'
+
+/** 138****5678; short numbers show their last two digits. */
+export const maskMobile = (mobile: string): string => {
+  if (mobile === '') return ''
+  if (mobile.length < 8) return `${'*'.repeat(Math.max(2, mobile.length - 2))}${mobile.slice(-2)}`
+  return `${mobile.slice(0, -8)}****${mobile.slice(-4)}`
+}
+
+/** z****@example.com */
+export const maskEmail = (email: string): string => {
+  const at = email.lastIndexOf('@')
+  if (at < 0) return email === '' ? '' : `${email.slice(0, 1)}****`
+  return `${email.slice(0, 1)}****${email.slice(at)}`
+}
+
+/** Wire names of the fields that are masked wherever a raw answer is shown. */
+const maskedWireFields: Record<string, (value: string) => string> = {
+  mobile: maskMobile,
+  email: maskEmail,
+  biz_mail: maskEmail,
+}
+
+/** WeCom's answer with its sensitive fields masked, as JSON text. */
+export const maskRaw = (raw: string): string =>
+  JSON.stringify(JSON.parse(raw), (key, value: unknown) => {
+    const mask = maskedWireFields[key]
+    return mask && (typeof value === 'string' || typeof value === 'number') ? mask(String(value)) : value
+  })
+
+/** Changes of sensitive fields, masked as the fields themselves are. */
+export const maskFields = (fields: FieldChange[]): FieldChange[] =>
+  fields.map(({ field, before, after }) => {
+    const mask = field === 'mobile' ? maskMobile : field === 'email' || field === 'bizMail' ? maskEmail : null
+    return mask ? { field, before: before && mask(before), after: after && mask(after) } : { field, before, after }
+  })

@@ -1,0 +1,165 @@
+import type { Compilable } from 'kysely'
+import type { Bilingual } from '../contract/shapes.ts'
+import type { Change, EntityKind, ChangeOperation, FieldChange, Problem, Run, RunCounts, RunState, SyncScope } from '../contract/sync.ts'
+import type { Store } from '../store/store.ts'
+import { maskFields } from './masking.ts'
+import type { RunRow } from '../store/tables.ts'
+
+const live = ['queued', 'running'] as const
+
+const runOf = (row: RunRow): Run => ({
+  runId: row.run_id,
+  profileId: row.profile_id,
+  // Written by this repository from the contract's own types.
+  kind: row.kind as Run['kind'],
+  scope: JSON.parse(row.scope) as SyncScope,
+  trigger: row.trigger as Run['trigger'],
+  state: row.state as RunState,
+  dryRun: row.dry_run === 1,
+  startedAtMs: row.started_at_ms,
+  finishedAtMs: row.finished_at_ms,
+  durationMs: row.finished_at_ms === null ? null : Math.max(0, row.finished_at_ms - row.started_at_ms),
+  counts: JSON.parse(row.counts) as RunCounts,
+  guard: JSON.parse(row.guard) as Run['guard'],
+  reason: row.reason === null ? null : (JSON.parse(row.reason) as Bilingual),
+  appCode: row.app_code,
+  errcode: row.errcode,
+  problemCount: row.problem_count,
+})
+
+export interface RunEnd {
+  state: RunState
+  finishedAtMs: number
+  reason: Bilingual | null
+  appCode: number | null
+  errcode: number | null
+  problems: Problem[]
+}
+
+export type RunRepository = ReturnType<typeof createRunRepository>
+
+export const createRunRepository = (store: Store) => {
+  const { sql } = store
+  const changesFrom = (table: 'journal' | 'plan_change', runId: string, entity?: EntityKind, operation?: ChangeOperation) => {
+    let query = sql.selectFrom(table).where('run_id', '=', runId)
+    if (entity) query = query.where('entity', '=', entity)
+    if (operation) query = query.where('operation', '=', operation)
+    return query
+  }
+  const countOf = (query: Compilable<{ count: number }>): number => store.first(query)?.count ?? 0
+
+  return {
+    insert: (row: RunRow): Promise<void> =>
+      store.write(() => {
+        store.run(sql.insertInto('run').values(row))
+      }),
+    find: (runId: string): Run | null => {
+      const row = store.first(sql.selectFrom('run').selectAll().where('run_id', '=', runId))
+      return row ? runOf(row) : null
+    },
+    page: (profileId: string, offset: number, limit: number): { total: number; items: Run[] } => ({
+      total: countOf(
+        sql.selectFrom('run').select((eb) => eb.fn.countAll<number>().as('count')).where('profile_id', '=', profileId),
+      ),
+      items: store
+        .all(
+          sql
+            .selectFrom('run')
+            .selectAll()
+            .where('profile_id', '=', profileId)
+            .orderBy('started_at_ms', 'desc')
+            .orderBy('run_id')
+            .offset(offset)
+            .limit(limit),
+        )
+        .map(runOf),
+    }),
+    /** The last run that changed or confirmed the mirror. */
+    lastApplied: (profileId: string): Run | null => {
+      const row = store.first(
+        sql
+          .selectFrom('run')
+          .selectAll()
+          .where('profile_id', '=', profileId)
+          .where('state', 'in', ['succeeded', 'partial', 'suspicious'])
+          .orderBy('finished_at_ms', 'desc')
+          .limit(1),
+      )
+      return row ? runOf(row) : null
+    },
+    /** Ends a run that changed nothing: failed, cancelled, rejected. */
+    end: (runId: string, { state, finishedAtMs, reason, appCode, errcode, problems }: RunEnd): Promise<void> =>
+      store.write(() => {
+        store.run(
+          sql
+            .updateTable('run')
+            .set({
+              state,
+              finished_at_ms: finishedAtMs,
+              reason: reason ? JSON.stringify(reason) : null,
+              app_code: appCode,
+              errcode,
+              problem_count: problems.length,
+            })
+            .where('run_id', '=', runId),
+        )
+        store.run(sql.deleteFrom('plan_change').where('run_id', '=', runId))
+        for (const { kind, id, reason: text } of problems) {
+          store.run(sql.insertInto('run_problem').values({ run_id: runId, kind, entity_id: id, reason: text }))
+        }
+      }),
+    /** Runs that say they are running, of one company or of all. */
+    unfinished: (profileId?: string): { runId: string; lease: string }[] => {
+      let query = sql.selectFrom('run').select(['run_id', 'lease']).where('state', 'in', live)
+      if (profileId !== undefined) query = query.where('profile_id', '=', profileId)
+      return store.all(query).map((row) => ({ runId: row.run_id, lease: row.lease }))
+    },
+    markInterrupted: (runIds: string[], nowMs: number, reason: Bilingual): Promise<number> =>
+      runIds.length === 0
+        ? Promise.resolve(0)
+        : store.write(() =>
+            store.run(
+              sql
+                .updateTable('run')
+                .set({ state: 'interrupted', finished_at_ms: nowMs, reason: JSON.stringify(reason) })
+                .where('run_id', 'in', runIds)
+                .where('state', 'in', live),
+            ),
+          ),
+    problems: (runId: string, offset: number, limit: number): { total: number; items: Problem[] } => {
+      const all = sql.selectFrom('run_problem').where('run_id', '=', runId)
+      return {
+        total: countOf(all.select((eb) => eb.fn.countAll<number>().as('count'))),
+        items: store
+          .all(all.selectAll().orderBy('problem_id').offset(offset).limit(limit))
+          .map((row) => ({ kind: row.kind as Problem['kind'], id: row.entity_id, reason: row.reason })),
+      }
+    },
+    /** From the plan while a run waits, from the journal once it is applied. */
+    changes: (
+      run: Run,
+      filter: { entity?: EntityKind; operation?: ChangeOperation; offset: number; limit: number },
+    ): { total: number; items: Change[] } => {
+      const isWaiting = run.state === 'awaiting-confirmation'
+      const query = changesFrom(isWaiting ? 'plan_change' : 'journal', run.runId, filter.entity, filter.operation)
+      return {
+        total: countOf(query.select((eb) => eb.fn.countAll<number>().as('count'))),
+        items: store
+          .all(
+            query
+              .select(['entity', 'entity_id', 'name', 'operation', 'fields'])
+              .orderBy(isWaiting ? 'seq' : 'journal_id')
+              .offset(filter.offset)
+              .limit(filter.limit),
+          )
+          .map((row) => ({
+            entity: row.entity as EntityKind,
+            id: row.entity_id,
+            name: row.name,
+            operation: row.operation as ChangeOperation,
+            fields: maskFields(JSON.parse(row.fields) as FieldChange[]),
+          })),
+      }
+    },
+  }
+}

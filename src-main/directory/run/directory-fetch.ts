@@ -1,0 +1,246 @@
+import type { Problem } from '../../contract/sync.ts'
+import { agentGet } from '../../wecom/endpoints/agents.ts'
+import type { AgentWire } from '../../wecom/endpoints/agents.ts'
+import { departmentGet, departmentList, departmentSimpleList } from '../../wecom/endpoints/departments.ts'
+import { userGet, userList, userListId } from '../../wecom/endpoints/members.ts'
+import { tagGet, tagList } from '../../wecom/endpoints/tags.ts'
+import type { CompanyClient } from '../../wecom/types.ts'
+import { ApiError } from '../../wecom/wecom-error.ts'
+import type { DirectoryWorker } from './directory-worker.ts'
+import { eachConcurrently } from './each-concurrently.ts'
+import { createFailureWatch, failureKind, failureReason } from './failure.ts'
+import type { Progress } from './progress.ts'
+
+/** Requests under way at once; WeCom refuses too many for one API with 45033 (reference §19). */
+export const fetchWidth = 8
+
+/** The secret through which the directory is read, and what it may see. */
+export interface Viewpoint {
+  secretId: string
+  kind: 'app' | 'directory-sync'
+  /** The app's visible range; null where there is no app, or it could not be asked. */
+  range: AgentWire | null
+  problems: Problem[]
+}
+
+/**
+ * The app that sees the most: one whose range holds the root, else the one with most departments; without an app the
+ * directory-sync secret, which sees everybody but may be refused details (reference §5.1).
+ * @throws WeComError where none works
+ */
+export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal): Promise<Viewpoint> => {
+  const problems: Problem[] = []
+  const apps = client.company.secrets.filter(({ kind }) => kind === 'app')
+  let best: Viewpoint | null = null
+  let failure: unknown = null
+  for (const { id, agentId } of apps) {
+    if (agentId === null) continue
+    try {
+      const range = await client.call(agentGet, { agentId }, { secretId: id, signal })
+      if (!best || breadth(range) > breadth(best.range)) best = { secretId: id, kind: 'app', range, problems }
+    } catch (error) {
+      if (signal.aborted) throw error
+      failure = error
+      problems.push({ kind: 'run', id: `agent ${agentId}`, reason: failureReason(error) })
+    }
+  }
+  if (best) return best
+  const assistant = client.company.secrets.find(({ kind }) => kind === 'directory-sync')
+  if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, problems }
+  // The app may still list departments although it could not be asked about itself.
+  const [app] = apps
+  if (app && failure !== null && failureKind(failure) !== 'fatal') return { secretId: app.id, kind: 'app', range: null, problems }
+  throw failure
+}
+
+const rootDepartment = 1
+const breadth = (range: AgentWire | null): number =>
+  range === null
+    ? -1
+    : range.allowedDepartmentIds.includes(rootDepartment)
+      ? Number.MAX_SAFE_INTEGER
+      : range.allowedDepartmentIds.length * 1000 + range.allowedTagIds.length * 100 + range.allowedUserIds.length
+
+export interface FetchContext {
+  client: CompanyClient
+  worker: DirectoryWorker['methods']
+  viewpoint: Viewpoint
+  progress: Progress
+  signal: AbortSignal
+  report(problems: Problem[]): void
+}
+
+export interface FetchedMembers {
+  failedDepartmentIds: number[]
+}
+
+/** Fetches everything of one run into the worker. Failures of single things are reported; general ones are thrown. */
+export const createDirectoryFetch = ({ client, worker, viewpoint, progress, signal, report }: FetchContext) => {
+  const options = { secretId: viewpoint.secretId, signal }
+
+  const departmentOf = async (departmentId: number): Promise<number[]> => {
+    const staged = await client.read(departmentGet, { departmentId }, (bytes) => worker.stageDepartment(bytes), options)
+    report(staged.problems)
+    progress.step(staged.rows)
+    return staged.departmentIds
+  }
+
+  /** With names in one call; where WeCom refuses that, ids first and then each by itself. */
+  const departments = async (departmentId: number | undefined): Promise<number[]> => {
+    progress.enter('departments', 1)
+    try {
+      const staged = await client.read(departmentList, { departmentId }, (bytes) => worker.stageDepartments(bytes, 'department'), options)
+      report(staged.problems)
+      progress.step(staged.rows)
+      return staged.departmentIds
+    } catch (error) {
+      if (!(error instanceof ApiError) || !listRefused.has(error.errcode)) throw error
+      report([{ kind: 'run', id: 'department/list', reason: failureReason(error) }])
+    }
+    const ids = await client.call(departmentSimpleList, { departmentId }, options)
+    progress.enter('departments', ids.rows.length)
+    const known: number[] = []
+    const withoutName: number[] = []
+    await eachConcurrently(ids.rows, fetchWidth, async (row) => {
+      try {
+        known.push(...(await departmentOf(row.departmentId)))
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ApiError) || failureKind(error) === 'fatal' && error.errcode !== 48_009) throw error
+        withoutName.push(row.departmentId)
+      }
+    })
+    if (withoutName.length === 0) return known
+    const staged = await client.read(departmentSimpleList, { departmentId }, (bytes) => worker.stageDepartments(bytes, 'department_id'), options)
+    report([
+      ...staged.problems,
+      { kind: 'run', id: 'department/get', reason: `${withoutName.length} department names were refused; they keep the name known before.` },
+    ])
+    return staged.departmentIds
+  }
+
+  const members = async (departmentIds: number[]): Promise<FetchedMembers> => {
+    progress.enter('members', departmentIds.length)
+    const failures = createFailureWatch()
+    const failedDepartmentIds: number[] = []
+    await eachConcurrently(departmentIds, fetchWidth, async (departmentId) => {
+      try {
+        const staged = await client.read(userList, { departmentId }, (bytes) => worker.stageMembers(bytes, departmentId), options)
+        failures.succeeded()
+        report(staged.problems)
+        progress.step(staged.rows)
+      } catch (error) {
+        const kind = failures.failed(error)
+        if (signal.aborted || kind === 'fatal') throw error
+        progress.step(0)
+        report([{ kind: 'department', id: String(departmentId), reason: failureReason(error) }])
+        // A department that was dissolved in the meantime has no members; one that merely failed keeps them.
+        if (!isDissolved(error)) failedDepartmentIds.push(departmentId)
+      }
+    })
+    return { failedDepartmentIds }
+  }
+
+  /** Asks for people by id. @returns those of whom WeCom says that they are not there */
+  const people = async (userIds: string[]): Promise<{ gone: Set<string>; unknown: Set<string> }> => {
+    const gone = new Set<string>()
+    const unknown = new Set<string>()
+    const failures = createFailureWatch()
+    await eachConcurrently(userIds, fetchWidth, async (userId) => {
+      try {
+        const staged = await client.read(userGet, { userId }, (bytes) => worker.stageMember(bytes), options)
+        failures.succeeded()
+        report(staged.problems)
+        progress.step(staged.rows)
+      } catch (error) {
+        const kind = failures.failed(error)
+        if (signal.aborted || kind === 'fatal') throw error
+        progress.step(0)
+        if (kind === 'gone') gone.add(userId.toLowerCase())
+        else {
+          unknown.add(userId.toLowerCase())
+          report([{ kind: 'member', id: userId, reason: failureReason(error) }])
+        }
+      }
+    })
+    return { gone, unknown }
+  }
+
+  /** People whom the app may see one by one or through a tag, but in no department that it sees (reference §5.2). */
+  const singles = async (): Promise<{ known: boolean }> => {
+    if (viewpoint.kind === 'directory-sync') return { known: true }
+    if (!viewpoint.range) return { known: false }
+    const userIds = new Set(viewpoint.range.allowedUserIds)
+    let known = true
+    for (const tagId of viewpoint.range.allowedTagIds) {
+      try {
+        const content = await client.call(tagGet, { tagId }, options)
+        for (const { userId } of content.members.rows) userIds.add(userId)
+      } catch (error) {
+        if (signal.aborted || failureKind(error) === 'fatal') throw error
+        known = false
+        report([{ kind: 'tag', id: String(tagId), reason: failureReason(error) }])
+      }
+    }
+    const unseen: string[] = []
+    for (const userId of userIds) if (!(await worker.hasMember(userId.toLowerCase()))) unseen.push(userId)
+    if (unseen.length > 0) progress.enter('members', unseen.length)
+    const { unknown } = await people(unseen)
+    return { known: known && unknown.size === 0 }
+  }
+
+  const tags = async (): Promise<{ failedTagIds: number[] }> => {
+    progress.enter('tags', null)
+    const list = await client.read(tagList, undefined, (bytes) => worker.stageTagList(bytes), options)
+    report(list.problems)
+    progress.enter('tags', list.tagIds.length)
+    const failedTagIds: number[] = []
+    await eachConcurrently(list.tagIds, fetchWidth, async (tagId) => {
+      try {
+        const staged = await client.read(tagGet, { tagId }, (bytes) => worker.stageTag(bytes, tagId), options)
+        report(staged.problems)
+      } catch (error) {
+        if (signal.aborted || failureKind(error) === 'fatal') throw error
+        failedTagIds.push(tagId)
+        report([{ kind: 'tag', id: String(tagId), reason: failureReason(error) }])
+      }
+      progress.step(1)
+    })
+    return { failedTagIds }
+  }
+
+  /** Every (person, department) pair that the directory-sync secret knows. */
+  const idPairs = async (secretId: string): Promise<{ userId: string; departmentId: number | null }[]> => {
+    const pairs: { userId: string; departmentId: number | null }[] = []
+    const cursors = new Set<string>()
+    for (let cursor: string | undefined; ; ) {
+      const page = await client.call(userListId, { cursor }, { secretId, signal })
+      for (const pair of page.rows) pairs.push(pair)
+      // A cursor that comes again would go on for ever (reference §21).
+      if (page.nextCursor === null || cursors.has(page.nextCursor)) return pairs
+      cursors.add(page.nextCursor)
+      cursor = page.nextCursor
+    }
+  }
+
+  /** Ids and departments of everybody, without names: all that WeCom tells the directory-sync secret at a new address. */
+  const memberIds = async (): Promise<void> => {
+    progress.enter('members', 1)
+    const pairs = await idPairs(viewpoint.secretId)
+    progress.step(await worker.stageIds(pairs))
+  }
+
+  /** How many people the directory-sync secret knows whom this app does not see; null where nobody can tell. */
+  const outsideRange = async (): Promise<number | null> => {
+    const assistant = client.company.secrets.find(({ kind }) => kind === 'directory-sync')
+    if (!assistant || viewpoint.kind !== 'app') return null
+    const everybody = new Set((await idPairs(assistant.id)).map(({ userId }) => userId.toLowerCase()))
+    return worker.countUnseen([...everybody])
+  }
+
+  return { departmentOf, departments, members, memberIds, people, singles, tags, outsideRange }
+}
+
+/** Errcodes on which department/list has a way around: too large, refused details. */
+const listRefused = new Set([45_029, 48_009])
+const dissolved = new Set([60_003, 60_123])
+const isDissolved = (error: unknown): boolean => error instanceof ApiError && dissolved.has(error.errcode)

@@ -1,0 +1,261 @@
+import type { Bilingual } from '../../contract/shapes.ts'
+import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
+import type { Clock, Log } from '../../ports.ts'
+import type { CompanyClient } from '../../wecom/types.ts'
+import { ApiError } from '../../wecom/wecom-error.ts'
+import type { Removals } from '../bulk/apply-repository.ts'
+import type { MissingQuery } from '../bulk/missing-member-repository.ts'
+import { chooseViewpoint, createDirectoryFetch } from './directory-fetch.ts'
+import type { DirectoryWorker } from './directory-worker.ts'
+import { failureKind, failureReason } from './failure.ts'
+import { judge, runCounts } from './guard.ts'
+import type { GuardFinding } from './guard.ts'
+import type { Progress } from './progress.ts'
+
+/** Problems kept per run; the count goes on. */
+const maxProblems = 10_000
+/** So many people who seem to be gone are asked for by name before they are believed gone. */
+const maxVerified = 100
+
+/** More people than this, and than this share, are not missing from the lists by a mere change while reading. */
+const maxContradicted = 2
+const contradictedShare = 0.01
+
+const refusedDetails = 48_009
+
+export interface RunOrder {
+  runId: string
+  kind: SyncKind
+  scope: SyncScope
+  dryRun: boolean
+}
+
+export interface RunOutcome {
+  state: RunState
+  counts: RunCounts
+  guard: GuardFinding[]
+  reason: Bilingual | null
+}
+
+export const superseded: Bilingual = {
+  'zh-CN': '之后的同步已改动数据，此计划作废。',
+  en: 'A later run has changed the mirror; this plan is void.',
+}
+
+const entitiesOf: Record<SyncKind, EntityKind[]> = {
+  departments: ['department'],
+  members: ['member'],
+  tags: ['tag'],
+  all: ['department', 'member', 'tag'],
+}
+
+/** Tags have no place in the tree, and one person is nothing but a member. */
+const entitiesInScope = ({ kind, scope }: RunOrder): EntityKind[] =>
+  scope.userId !== undefined
+    ? ['member']
+    : scope.departmentId !== undefined
+      ? entitiesOf[kind].filter((entity) => entity !== 'tag')
+      : entitiesOf[kind]
+
+/**
+ * One run: fetch → compare → guard → apply. The mirror changes in one transaction at the end, or not at all.
+ * @throws WeComError where WeCom refuses in general; the signal's reason when cancelled; nothing was changed then
+ */
+export const executeRun = async (
+  order: RunOrder,
+  { client, worker, progress, clock, log, signal }: {
+    client: CompanyClient
+    worker: DirectoryWorker
+    progress: Progress
+    clock: Clock
+    log: Log
+    signal: AbortSignal
+  },
+): Promise<RunOutcome> => {
+  const bulk = worker.methods
+  const problems: Problem[] = []
+  let problemCount = 0
+  const report = (found: Problem[]): void => {
+    problemCount += found.length
+    if (problems.length < maxProblems) problems.push(...found.slice(0, maxProblems - problems.length))
+    progress.problems(found.length)
+  }
+
+  const viewpoint = await chooseViewpoint(client, signal)
+  report(viewpoint.problems)
+  const fetch = createDirectoryFetch({ client, worker: bulk, viewpoint, progress, signal, report })
+  const isWhole = order.scope.departmentId === undefined && order.scope.userId === undefined
+  const entities = entitiesInScope(order)
+
+  const removals: Removals = { departments: [], members: [], tags: [] }
+  let incomplete: Bilingual | null = null
+  let doubt: Bilingual | null = null
+
+  /** Who is missing is asked for by name, where few enough are: a list that changed while it was read looks the same. */
+  const verifiedMissing = async (query: MissingQuery, mustVerify: boolean): Promise<void> => {
+    const { missing, protectedCount, present, told } = await bulk.missingMembers(query)
+    if (protectedCount > 0) {
+      incomplete ??= {
+        'zh-CN': `部分部门读取失败，其中 ${protectedCount} 名成员保持原样。`,
+        en: `Some departments could not be read; ${protectedCount} people in them were left as they were.`,
+      }
+    }
+    // Where nobody at all was told of, the answer is in doubt, not the people.
+    if (missing.length > maxVerified || (told === 0 && !mustVerify)) {
+      if (!mustVerify) {
+        removals.members = missing
+        return
+      }
+      incomplete ??= {
+        'zh-CN': `有 ${missing.length} 名成员已不在这些部门，请运行一次完整同步以确认他们的去向。`,
+        en: `${missing.length} people are no longer in these departments; run a full sync to learn where they are.`,
+      }
+      return
+    }
+    const { unknown } = await fetch.people(missing.map(({ userId }) => userId))
+    const left = await bulk.missingMembers(query)
+    const [gone, unsure] = [
+      left.missing.filter(({ userKey }) => !unknown.has(userKey)),
+      left.missing.filter(({ userKey }) => unknown.has(userKey)),
+    ]
+    removals.members = mustVerify ? gone : [...gone, ...unsure]
+    const contradicted = missing.length - left.missing.length
+    if (!mustVerify && contradicted > Math.max(maxContradicted, present * contradictedShare)) {
+      doubt = {
+        'zh-CN': `部门成员列表缺少 ${contradicted} 名仍然存在的成员；他们已被逐个读取并保留。`,
+        en: `The departments' lists lack ${contradicted} people who still exist; they were read one by one and kept.`,
+      }
+    }
+  }
+
+  const fetchPerson = async (userId: string): Promise<void> => {
+    progress.enter('members', 1)
+    const { gone, unknown } = await fetch.people([userId])
+    const userKey = userId.toLowerCase()
+    if (unknown.has(userKey)) incomplete ??= unreadPerson
+    if (gone.has(userKey)) removals.members = (await bulk.missingMembers({ among: 'one', userKey })).missing
+  }
+
+  const fetchMembers = async (departmentIds: number[]): Promise<void> => {
+    try {
+      const { failedDepartmentIds } = await fetch.members(departmentIds)
+      if (failedDepartmentIds.length > 0) {
+        incomplete ??= {
+          'zh-CN': `有 ${failedDepartmentIds.length} 个部门读取失败，其成员保持原样；原因见问题列表。`,
+          en: `${failedDepartmentIds.length} departments could not be read; their people were left as they were, see the list of problems.`,
+        }
+      }
+      if (!isWhole) {
+        await verifiedMissing({ among: 'departments', departmentIds: departmentIds.filter((id) => !failedDepartmentIds.includes(id)) }, true)
+        return
+      }
+      const singles = await fetch.singles()
+      if (!singles.known) {
+        incomplete ??= {
+          'zh-CN': '无法读取应用的可见范围，单独可见的成员保持原样。',
+          en: "The app's visible range could not be read; people visible one by one were left as they were.",
+        }
+      }
+      await verifiedMissing({ among: 'everybody', failedDepartmentIds, singlesKnown: singles.known }, false)
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.errcode !== refusedDetails || viewpoint.kind !== 'directory-sync') throw error
+      report([{ kind: 'run', id: 'user/list', reason: failureReason(error) }])
+      await fetch.memberIds()
+      removals.members = (await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: true })).missing
+      incomplete ??= {
+        'zh-CN': '当前 IP 只能读取成员的账号和部门，姓名等信息保持原样；请配置自建应用的 Secret。',
+        en: 'From this address WeCom tells only ids and departments; names stay as they were. Add the secret of a self-built app.',
+      }
+    }
+    const outside = await fetch.outsideRange().catch((error: unknown) => {
+      if (signal.aborted) throw error
+      // Only a note for the reader: a secret that may not list ids takes nothing from the result.
+      log.warn('visible range could not be compared', { error })
+      return null
+    })
+    if (outside !== null && outside > 0) {
+      report([{ kind: 'run', id: 'user/list_id', reason: `${outside} 名成员不在此应用的可见范围内 · ${outside} members are outside this app's visible range.` }])
+    }
+  }
+
+  const fetchDepartments = async (): Promise<number[]> => {
+    const { departmentId, children } = order.scope
+    if (departmentId === undefined) {
+      const ids = await fetch.departments(undefined)
+      if (entities.includes('department')) removals.departments = await bulk.missingDepartments(null)
+      return ids
+    }
+    if (!children) {
+      progress.enter('departments', 1)
+      return await fetch.departmentOf(departmentId)
+    }
+    const ids = await fetch.departments(departmentId)
+    if (entities.includes('department')) await verifyDepartments(departmentId)
+    return ids
+  }
+
+  /** In a part of the tree, what is missing may merely have moved elsewhere. */
+  const verifyDepartments = async (below: number): Promise<void> => {
+    for (const missing of (await bulk.missingDepartments(below)).slice(0, maxVerified)) {
+      try {
+        await fetch.departmentOf(missing.departmentId)
+      } catch (error) {
+        if (signal.aborted || failureKind(error) === 'fatal') throw error
+        if (failureKind(error) === 'gone') removals.departments.push(missing)
+        else report([{ kind: 'department', id: String(missing.departmentId), reason: failureReason(error) }])
+      }
+    }
+  }
+
+  if (order.scope.userId !== undefined) {
+    await fetchPerson(order.scope.userId)
+  } else {
+    if (order.kind !== 'tags') {
+      const departmentIds = await fetchDepartments()
+      if (entities.includes('member')) await fetchMembers(departmentIds)
+    }
+    if (entities.includes('tag')) {
+      const { failedTagIds } = await fetch.tags()
+      removals.tags = await bulk.missingTags()
+      if (failedTagIds.length > 0) {
+        incomplete ??= {
+          'zh-CN': `有 ${failedTagIds.length} 个标签读取失败，其成员保持原样。`,
+          en: `${failedTagIds.length} tags could not be read; their members were left as they were.`,
+        }
+      }
+    }
+  }
+  signal.throwIfAborted()
+
+  progress.enter('compare', 1)
+  await bulk.setRemovals(removals)
+  const comparison = await bulk.compare(entities)
+  report(comparison.problems)
+  const verdict = judge(comparison.tallies, { isWhole, dryRun: order.dryRun, incomplete, doubt })
+  const counts = runCounts(comparison.tallies)
+  signal.throwIfAborted()
+
+  const isWaiting = verdict.state === 'awaiting-confirmation'
+  progress.enter('apply', 1)
+  const nowMs = clock.nowMs()
+  const ending = {
+    state: verdict.state,
+    finishedAtMs: nowMs,
+    counts: JSON.stringify(counts),
+    guard: JSON.stringify(verdict.guard),
+    reason: verdict.reason ? JSON.stringify(verdict.reason) : null,
+    problems,
+    problemCount,
+  }
+  if (isWaiting) await bulk.savePlan(ending)
+  else {
+    await bulk.apply(entities, nowMs, ending, JSON.stringify(superseded))
+    await bulk.checkpoint()
+  }
+  return { state: verdict.state, counts, guard: verdict.guard, reason: verdict.reason }
+}
+
+const unreadPerson: Bilingual = {
+  'zh-CN': '未能读取该成员，保持原样；原因见问题列表。',
+  en: 'This person could not be read and was left as before; see the list of problems.',
+}
