@@ -8,7 +8,7 @@ import { departmentSimpleList } from '../wecom/endpoints/departments.ts'
 import { userListId, userSimpleList } from '../wecom/endpoints/members.ts'
 import { tagGet, tagList } from '../wecom/endpoints/tags.ts'
 import type { Company, CompanyClient, Endpoint } from '../wecom/types.ts'
-import { ApiError, TokenError } from '../wecom/wecom-error.ts'
+import { ApiError, NetworkError, TokenError } from '../wecom/wecom-error.ts'
 import { capabilityProbes } from './capability-probes.ts'
 import type { Probe, Samples, SendProbe } from './capability-probes.ts'
 import { describeFailure } from './step.ts'
@@ -68,6 +68,11 @@ export async function examineSecret(
 /** After this many faults in a row that are not WeCom's answers, the other probes would only time out one by one. */
 const maxFaultsInARow = 2
 
+/** Somebody answered, if only with a fault of one API. */
+const wasAnswered = (error: unknown): boolean =>
+  error instanceof ApiError ||
+  (error instanceof NetworkError && (error.causeCode === 'NOT_JSON' || error.causeCode.startsWith('HTTP_')))
+
 function stopWhenUnreachable(send: SendProbe): SendProbe {
   let faults = 0
   let last: unknown = null
@@ -78,7 +83,7 @@ function stopWhenUnreachable(send: SendProbe): SendProbe {
       faults = 0
       return value
     } catch (error) {
-      faults = error instanceof ApiError ? 0 : faults + 1
+      faults = wasAnswered(error) ? 0 : faults + 1
       last = error
       throw error
     }

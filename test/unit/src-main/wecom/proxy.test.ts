@@ -34,9 +34,12 @@ describe('proxyFor', () => {
   ])('%s %j %s → %s', (setting, variables, target, expected) => {
     expect(choose(setting, variables, new URL(target))).toBe(expected)
   })
-  it.each(['ftp://x', 'http://', 'http://user:geheim@'])('%s cannot be used, and the error keeps its password', (setting) => {
-    expect(() => choose(setting)).toThrow(/^The address of the proxy cannot be used$/)
-  })
+  it.each(['ftp://x', 'http://', 'http://user:geheim@'])(
+    '%s cannot be used, and the error keeps its password',
+    (setting) => {
+      expect(() => choose(setting)).toThrow(/^The address of the proxy cannot be used$/)
+    },
+  )
 })
 
 describe('apiAddress', () => {
@@ -50,7 +53,9 @@ describe('apiAddress', () => {
 describe('faults', () => {
   it('finds the code that says what happened', () => {
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' })
-    expect(faultCode(Object.assign(new Error('y', { cause: new AggregateError([refused]) }), { code: 'ERR_NETWORK' }))).toBe('ECONNREFUSED')
+    expect(
+      faultCode(Object.assign(new Error('y', { cause: new AggregateError([refused]) }), { code: 'ERR_NETWORK' })),
+    ).toBe('ECONNREFUSED')
     expect(faultCode('x')).toBeNull()
   })
   it.each([

@@ -33,12 +33,15 @@ afterEach(() => {
   opened = []
 })
 
-function setUp({ store = createMemoryTokenStore(), clock = createManualClock({ sleepsPass: true }) }: { store?: TokenStore; clock?: ManualClock } = {}) {
+function setUp({
+  store = createMemoryTokenStore(),
+  clock = createManualClock({ sleepsPass: true }),
+}: { store?: TokenStore; clock?: ManualClock } = {}) {
   const asked: string[] = []
   const answers: Answer[] = []
   let secret = 'secret-1'
   let issued = 0
-  let gate: Promise<void> | null = null
+  let gate: Promise<null> | null = null
   const transport: Transport = {
     async send({ url, signal }) {
       asked.push(url)
@@ -52,7 +55,15 @@ function setUp({ store = createMemoryTokenStore(), clock = createManualClock({ s
   }
   const credentials: CredentialSource = { company: () => company, secret: () => Promise.resolve(secret) }
   const open = () => {
-    const source = createTokenSource({ credentials, store, transport, clock, log: silent, metrics: createCallMetrics(), random: () => 0.5 })
+    const source = createTokenSource({
+      credentials,
+      store,
+      transport,
+      clock,
+      log: silent,
+      metrics: createCallMetrics(),
+      random: () => 0.5,
+    })
     opened.push(source)
     return source
   }
@@ -65,11 +76,11 @@ function setUp({ store = createMemoryTokenStore(), clock = createManualClock({ s
     tokens: open(),
     changeSecret: (value: string) => void (secret = value),
     hold() {
-      const { promise, resolve } = Promise.withResolvers<void>()
+      const { promise, resolve } = Promise.withResolvers<null>()
       gate = promise
       return () => {
         gate = null
-        resolve()
+        resolve(null)
       }
     },
   }
@@ -194,7 +205,8 @@ describe('refusals', () => {
   it('other refusals rest for a minute', async () => {
     const { tokens, answers, asked, clock } = setUp()
     answers.push({ errcode: 60020 })
-    for (let call = 0; call < 10; call++) await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 60020 })
+    for (let call = 0; call < 10; call++)
+      await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 60020 })
     expect(asked).toHaveLength(1)
     await clock.advance(60_001)
     expect(await tokens.get(company, 's')).toBe('token-1')
@@ -277,7 +289,8 @@ describe('rejected tokens', () => {
     answers.push({ token: 'same' }, { token: 'same' })
     tokens.invalidate('s', await tokens.get(company, 's'))
     tokens.invalidate('s', await tokens.get(company, 's'))
-    for (let call = 0; call < 10; call++) await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 40014 })
+    for (let call = 0; call < 10; call++)
+      await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 40014 })
     expect(asked).toHaveLength(2)
     await clock.advance(60_001)
     const fresh = await tokens.get(company, 's')
@@ -324,7 +337,13 @@ describe('renewal ahead of time', () => {
 describe('status', () => {
   it('counts the requests of the day and never shows a token', async () => {
     const { tokens, clock, open } = setUp()
-    expect(await tokens.status('s')).toEqual({ state: 'none', fetchedAtMs: null, expiresAtMs: null, lastError: null, requestsToday: 0 })
+    expect(await tokens.status('s')).toEqual({
+      state: 'none',
+      fetchedAtMs: null,
+      expiresAtMs: null,
+      lastError: null,
+      requestsToday: 0,
+    })
     await tokens.get(company, 's')
     await tokens.refresh(company, 's')
     const status = await tokens.status('s')
