@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OpenAPIHandler } from '@orpc/openapi/node'
+import { BodyLimitPlugin } from '@orpc/server/node'
+import { experimental_ZodSmartCoercionPlugin as QueryCoercion } from '@orpc/zod/zod4'
+import { addresses } from '../../contract/addresses.ts'
+import type { DeskRouter } from '../../router.ts'
+import type { Visitor } from './access.ts'
+import { sendApiRefusal } from './answers.ts'
+import type { RouterContext } from '../../router/contract-router.ts'
+
+const maxBodyBytes = 4 * 1024 * 1024
+
+export interface HttpApi {
+  answer(request: IncomingMessage, response: ServerResponse, visitor: Visitor): Promise<void>
+  /** Ends what is still being answered, so that streams stop at their source. */
+  close(): void
+}
+
+/** The contract over HTTP, by the routes that it declares; streams are server-sent events. */
+export function createHttpApi(router: DeskRouter): HttpApi {
+  const handler = new OpenAPIHandler<RouterContext>(router, {
+    // The query of an address holds texts only; the contract says which of them are numbers or booleans.
+    plugins: [new QueryCoercion(), new BodyLimitPlugin({ maxBodySize: maxBodyBytes })],
+  })
+  const open = new Set<ServerResponse>()
+
+  return {
+    async answer(request, response, { actor }) {
+      open.add(response)
+      response.once('close', () => open.delete(response))
+      const { matched } = await handler.handle(request, response, { prefix: addresses.api, context: { actor } })
+      if (!matched) sendApiRefusal(response, 'NOT_FOUND')
+    },
+    close() {
+      for (const response of open) {
+        if (String(response.getHeader('content-type')).startsWith('text/event-stream')) response.destroy()
+      }
+    },
+  }
+}

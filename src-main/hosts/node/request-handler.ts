@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { extname } from 'node:path'
+import { addresses } from '../../contract/addresses.ts'
+import type { Log } from '../../ports.ts'
+import { addressOf, isRefusal } from './access.ts'
+import type { Access, Refusal, Visitor } from './access.ts'
+import { sendApiRefusal, sendHtml, sendText } from './answers.ts'
+import type { ApiDocs } from './api-docs.ts'
+import type { HttpApi } from './http-api.ts'
+import { isChanging } from './origin-check.ts'
+import type { OriginCheck } from './origin-check.ts'
+import { readAddress } from './request-address.ts'
+import { setSecurityHeaders } from './security-headers.ts'
+import { signedOutPage } from './signed-out-page.ts'
+import type { StaticFiles } from './static-files.ts'
+
+export interface RequestHandlerParts {
+  access: Access
+  origins: OriginCheck
+  api: HttpApi
+  docs: ApiDocs
+  ui: StaticFiles
+  log: Log
+}
+
+/** Everything over HTTP, in the order in which it is checked: name, address, one-time link, session, origin, then the answer. */
+export function createRequestHandler({ access, origins, api, docs, ui, log }: RequestHandlerParts) {
+  const enter = (code: string, request: IncomingMessage, response: ServerResponse) => {
+    const entry = access.enter(code, addressOf(request))
+    if (isRefusal(entry)) {
+      setRetryAfter(entry, response)
+      const isWaiting = entry.waitSeconds > 0
+      return sendHtml(response, isWaiting ? 429 : 401, signedOutPage(isWaiting ? 'too-many' : 'bad-code'))
+    }
+    response.writeHead(303, { 'set-cookie': entry.cookie, location: '/' }).end()
+  }
+
+  const refuseStranger = (path: string, refusal: Refusal, request: IncomingMessage, response: ServerResponse) => {
+    setRetryAfter(refusal, response)
+    const isWaiting = refusal.waitSeconds > 0
+    if (isApi(path)) return sendApiRefusal(response, isWaiting ? 'TOO_MANY_REQUESTS' : 'UNAUTHORIZED')
+    if (request.headers.accept?.includes('text/html')) return sendHtml(response, 401, signedOutPage('no-session'))
+    sendText(response, isWaiting ? 429 : 401, 'No session\n')
+  }
+
+  /** A page of another site must not act in the name of the browser's session. */
+  const isForged = (request: IncomingMessage, visitor: Visitor): boolean =>
+    origins.isForeign(request) || (isChanging(request) && visitor.by === 'cookie' && !origins.isOurOrigin(request))
+
+  const sendPage = async (path: string, request: IncomingMessage, response: ServerResponse) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      return sendText(response, 405, 'Method not allowed\n')
+    }
+    if (await ui.send(path === '/' ? '/index.html' : path, request, response)) return
+    // An address without a file name belongs to the pages, which find their own way.
+    if (extname(path) === '' && (await ui.send('/index.html', request, response))) return
+    sendText(response, 404, 'Not found\n')
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (!origins.isOurHost(request)) return sendText(response, 421, 'This host does not answer to that name\n')
+    const address = readAddress(request.url)
+    if (!address) return sendText(response, 400, 'Bad address\n')
+    const { path, query } = address
+    if (path === addresses.health) return sendText(response, 200, 'ok\n')
+    if (path === addresses.enter && request.method === 'GET') return enter(query.get('code') ?? '', request, response)
+
+    const visitor = access.recognise(request)
+    if (isRefusal(visitor)) return refuseStranger(path, visitor, request, response)
+    if (isApi(path)) {
+      if (isForged(request, visitor)) return sendApiRefusal(response, 'FORBIDDEN')
+      if (request.method === 'GET' && (await docs.send(path, request, response))) return
+      return api.answer(request, response, visitor)
+    }
+    if (isChanging(request) && isForged(request, visitor)) return sendText(response, 403, 'Foreign origin\n')
+    if (path === addresses.session) return void response.writeHead(204).end()
+    return sendPage(path, request, response)
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    setSecurityHeaders(response)
+    answer(request, response).catch((error: unknown) => {
+      // The body was longer than allowed, or the connection broke: everything else has been answered by the router.
+      log.warn('An HTTP request could not be answered', { method: request.method, error })
+      if (response.headersSent) response.destroy()
+      else sendText(response, isTooLarge(error) ? 413 : 500, 'The request could not be answered\n')
+    })
+  }
+}
+
+const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/')
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'PAYLOAD_TOO_LARGE'
+
+function setRetryAfter({ waitSeconds }: Refusal, response: ServerResponse): void {
+  if (waitSeconds > 0) response.setHeader('retry-after', waitSeconds)
+}

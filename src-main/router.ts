@@ -1,0 +1,106 @@
+import type { CallContext } from './area-service.ts'
+import type { Log } from './ports.ts'
+import type { Services } from './services.ts'
+import { answerFailures } from './router/answer-failures.ts'
+import { checkPermission } from './router/check-permission.ts'
+import { contractRouter } from './router/contract-router.ts'
+import type { RouterContext } from './router/contract-router.ts'
+import { countCalls } from './router/count-calls.ts'
+import type { CallStatistics } from './router/count-calls.ts'
+import { recordAudit } from './router/record-audit.ts'
+import type { TextRedactor } from './router/redact-values.ts'
+
+export interface RouterOptions {
+  log: Log
+  /** Masks credentials in whatever leaves as an error. */
+  redactor: TextRedactor
+  statistics: CallStatistics
+  newReportId?: () => string
+}
+
+/**
+ * Contract calls to service methods, a line each. What holds for every call and every transport is middleware, from the
+ * outside in: numbers, audit, permission, failures. Types are derived: a missing or wrong handler does not compile.
+ */
+export function createRouter({ areas, audit }: Services, options: RouterOptions) {
+  const os = contractRouter
+    .use(countCalls(options.statistics))
+    .use(recordAudit({ audit, log: options.log }))
+    .use(checkPermission)
+    .use(answerFailures(options))
+
+  return os.router({
+    system: {
+      info: os.system.info.handler((call) => areas.system.info(call.input, caller(call))),
+      watch: os.system.watch.handler((call) => areas.system.watch(call.input, caller(call))),
+      metrics: os.system.metrics.handler((call) => areas.system.metrics(call.input, caller(call))),
+      preferences: os.system.preferences.handler((call) => areas.system.preferences(call.input, caller(call))),
+      setPreferences: os.system.setPreferences.handler((call) => areas.system.setPreferences(call.input, caller(call))),
+    },
+    vault: {
+      status: os.vault.status.handler((call) => areas.vault.status(call.input, caller(call))),
+      acceptKeyFile: os.vault.acceptKeyFile.handler((call) => areas.vault.acceptKeyFile(call.input, caller(call))),
+      unlock: os.vault.unlock.handler((call) => areas.vault.unlock(call.input, caller(call))),
+      rotate: os.vault.rotate.handler((call) => areas.vault.rotate(call.input, caller(call))),
+    },
+    profiles: {
+      list: os.profiles.list.handler((call) => areas.profiles.list(call.input, caller(call))),
+      get: os.profiles.get.handler((call) => areas.profiles.get(call.input, caller(call))),
+      add: os.profiles.add.handler((call) => areas.profiles.add(call.input, caller(call))),
+      update: os.profiles.update.handler((call) => areas.profiles.update(call.input, caller(call))),
+      use: os.profiles.use.handler((call) => areas.profiles.use(call.input, caller(call))),
+      remove: os.profiles.remove.handler((call) => areas.profiles.remove(call.input, caller(call))),
+      readEnv: os.profiles.readEnv.handler((call) => areas.profiles.readEnv(call.input, caller(call))),
+    },
+    secrets: {
+      list: os.secrets.list.handler((call) => areas.secrets.list(call.input, caller(call))),
+      set: os.secrets.set.handler((call) => areas.secrets.set(call.input, caller(call))),
+      remove: os.secrets.remove.handler((call) => areas.secrets.remove(call.input, caller(call))),
+    },
+    doctor: {
+      run: os.doctor.run.handler((call) => areas.doctor.run(call.input, caller(call))),
+      capabilities: os.doctor.capabilities.handler((call) => areas.doctor.capabilities(call.input, caller(call))),
+    },
+    tokens: {
+      status: os.tokens.status.handler((call) => areas.tokens.status(call.input, caller(call))),
+      refresh: os.tokens.refresh.handler((call) => areas.tokens.refresh(call.input, caller(call))),
+      clear: os.tokens.clear.handler((call) => areas.tokens.clear(call.input, caller(call))),
+      validate: os.tokens.validate.handler((call) => areas.tokens.validate(call.input, caller(call))),
+    },
+    directory: {
+      departments: os.directory.departments.handler((call) => areas.directory.departments(call.input, caller(call))),
+      members: os.directory.members.handler((call) => areas.directory.members(call.input, caller(call))),
+      find: os.directory.find.handler((call) => areas.directory.find(call.input, caller(call))),
+      member: os.directory.member.handler((call) => areas.directory.member(call.input, caller(call))),
+      reveal: os.directory.reveal.handler((call) => areas.directory.reveal(call.input, caller(call))),
+      history: os.directory.history.handler((call) => areas.directory.history(call.input, caller(call))),
+      summary: os.directory.summary.handler((call) => areas.directory.summary(call.input, caller(call))),
+    },
+    sync: {
+      start: os.sync.start.handler((call) => areas.sync.start(call.input, caller(call))),
+      watch: os.sync.watch.handler((call) => areas.sync.watch(call.input, caller(call))),
+      cancel: os.sync.cancel.handler((call) => areas.sync.cancel(call.input, caller(call))),
+      confirm: os.sync.confirm.handler((call) => areas.sync.confirm(call.input, caller(call))),
+      reject: os.sync.reject.handler((call) => areas.sync.reject(call.input, caller(call))),
+      runs: os.sync.runs.handler((call) => areas.sync.runs(call.input, caller(call))),
+      get: os.sync.get.handler((call) => areas.sync.get(call.input, caller(call))),
+      problems: os.sync.problems.handler((call) => areas.sync.problems(call.input, caller(call))),
+      changes: os.sync.changes.handler((call) => areas.sync.changes(call.input, caller(call))),
+    },
+    sandbox: {
+      status: os.sandbox.status.handler((call) => areas.sandbox.status(call.input, caller(call))),
+      enter: os.sandbox.enter.handler((call) => areas.sandbox.enter(call.input, caller(call))),
+      evolve: os.sandbox.evolve.handler((call) => areas.sandbox.evolve(call.input, caller(call))),
+      setFault: os.sandbox.setFault.handler((call) => areas.sandbox.setFault(call.input, caller(call))),
+      clearFaults: os.sandbox.clearFaults.handler((call) => areas.sandbox.clearFaults(call.input, caller(call))),
+      stop: os.sandbox.stop.handler((call) => areas.sandbox.stop(call.input, caller(call))),
+    },
+  })
+}
+
+export type DeskRouter = ReturnType<typeof createRouter>
+
+const caller = ({ context, signal }: { context: RouterContext; signal?: AbortSignal | undefined }): CallContext => ({
+  actor: context.actor,
+  signal,
+})

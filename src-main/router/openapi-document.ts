@@ -1,0 +1,24 @@
+import { OpenAPIGenerator } from '@orpc/openapi'
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
+import { addresses } from '../contract/addresses.ts'
+import { contract } from '../contract/index.ts'
+
+/** The contract as OpenAPI 3.1, for other systems, the page with the documentation, and `wecom-desk schema --openapi`. */
+export const createOpenApiDocument = async (version: string) =>
+  new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
+    info: {
+      title: 'WeCom Desk',
+      version,
+      description:
+        'Every call that the WeCom Desk pages make. Failures have the form `{code, status, message, data}`; ' +
+        '`data.appCode` is a stable number, `data.hint` says in Chinese and English what to do.',
+    },
+    servers: [{ url: addresses.api }],
+    security: [{ bearer: [] }, { session: [] }],
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'The API token of this `wecom-desk serve`' },
+        session: { type: 'apiKey', in: 'cookie', name: 'wecom-desk', description: 'The session of this browser' },
+      },
+    },
+  })

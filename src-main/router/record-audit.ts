@@ -1,0 +1,54 @@
+import { ORPCError } from '@orpc/server'
+import type { AuditEntry, AuditTrail } from '../access/audit-trail.ts'
+import type { Log } from '../ports.ts'
+import { contractRouter, nameOf } from './contract-router.ts'
+import { idsIn } from './ids-in.ts'
+
+/** Refused before the work began, by permission or because the input did not fit. */
+const refusals = new Set(['FORBIDDEN', 'BAD_REQUEST'])
+
+/** Writes a row for every audited call, whatever its outcome. Runs around permission check and error conversion. */
+export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
+  const append = async (entry: AuditEntry) => {
+    try {
+      await audit.append(entry)
+    } catch (error) {
+      // The work is already done or refused: failing now would only make somebody do it again.
+      log.error('The audit trail could not be written', { entry, error })
+    }
+  }
+
+  return contractRouter.middleware(async ({ context, path, procedure, next }, input: unknown) => {
+    if (!procedure['~orpc'].meta.audited) return next()
+    const { actor } = context
+    const about = { actor, call: nameOf(path), target: idsIn(input) }
+    try {
+      const result = await next()
+      await append({ ...about, outcome: 'done', detail: resultOf(result.output) })
+      return result
+    } catch (error) {
+      await append({ ...about, outcome: outcomeOf(error), detail: detailOf(error) })
+      throw error
+    }
+  })
+}
+
+/** What the work made, such as a run's id. */
+const resultOf = (output: unknown): AuditEntry['detail'] => {
+  const result = idsIn(output)
+  return result === '' ? {} : { result }
+}
+
+const outcomeOf = (error: unknown): 'refused' | 'failed' =>
+  error instanceof ORPCError && refusals.has(error.code) ? 'refused' : 'failed'
+
+/** The code, and the numbers by which the failure can be found again. Never the message: it may quote what was sent. */
+function detailOf(error: unknown): AuditEntry['detail'] {
+  if (!(error instanceof ORPCError)) return { code: 'unknown' }
+  const data: unknown = error.data
+  const facts = ['errcode', 'reportId', 'permission'].flatMap((name): [string, unknown][] => {
+    const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined
+    return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : []
+  })
+  return { code: error.code, ...Object.fromEntries(facts) }
+}

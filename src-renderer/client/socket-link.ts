@@ -1,0 +1,118 @@
+import { RPCLink } from '@orpc/client/websocket'
+import type { ClientContext, ClientLink } from '@orpc/client'
+import { backoffMs } from './backoff.ts'
+import { ConnectionError, createConnectionStore } from './connection.ts'
+import type { Connection } from './connection.ts'
+import { reportLoss } from './lossy-link.ts'
+
+export interface SocketLinkOptions {
+  openSocket: () => WebSocket
+  /** Whether the host knows us; rejects when it cannot be reached. A page cannot see why a WebSocket was refused. */
+  hasSession: () => Promise<boolean>
+  random?: () => number
+}
+
+export interface SocketLink {
+  link: ClientLink<ClientContext>
+  connection: Connection
+  close(): void
+}
+
+interface Attempt {
+  socket: WebSocket
+  /** Resolves to the link once the socket is open, and to null if it never was. */
+  opened: Promise<ClientLink<ClientContext> | null>
+}
+
+/**
+ * Calls over a WebSocket that comes back by itself. What was pending when it closed is rejected with ConnectionError and
+ * not sent again: only the caller knows whether that is safe.
+ */
+export function createSocketLink({ openSocket, hasSession, random = Math.random }: SocketLinkOptions): SocketLink {
+  const store = createConnectionStore('connecting')
+  let failures = 0
+  let retryTimer: ReturnType<typeof setTimeout> | null = null
+  let current: Attempt | null = null
+  let isClosed = false
+
+  const connect = (): Attempt => {
+    if (retryTimer !== null) clearTimeout(retryTimer)
+    retryTimer = null
+    store.set('connecting')
+    const socket = openSocket()
+    const link = reportLoss(new RPCLink({ websocket: socket }), store)
+    const attempt: Attempt = {
+      socket,
+      opened: new Promise((resolve) => {
+        socket.addEventListener('open', () => {
+          failures = 0
+          store.set('online')
+          resolve(link)
+        })
+        socket.addEventListener('close', () => {
+          resolve(null)
+          if (current === attempt) void onClosed()
+        })
+      }),
+    }
+    current = attempt
+    return attempt
+  }
+
+  const onClosed = async () => {
+    current = null
+    if (isClosed) return
+    store.set('offline')
+    const isKnown = await hasSession().catch(() => true)
+    if (isClosed || current !== null) return
+    // Signed out, too, it goes on asking now and then: a new link may have been opened in another tab.
+    store.set(isKnown ? 'offline' : 'signed-out')
+    retryTimer = setTimeout(retry, backoffMs(failures++, random))
+  }
+
+  const retry = () => {
+    if (isClosed || current !== null) return
+    if (store.state !== 'signed-out') return void connect()
+    hasSession().then(
+      (isKnown) => {
+        if (isClosed || current !== null) return
+        if (isKnown) connect()
+        else retryTimer = setTimeout(retry, backoffMs(failures++, random))
+      },
+      () => {
+        if (!isClosed && current === null) retryTimer = setTimeout(retry, backoffMs(failures++, random))
+      },
+    )
+  }
+
+  const link: ClientLink<ClientContext> = {
+    async call(path, input, options) {
+      const opened = await current?.opened
+      if (!opened) throw new ConnectionError(store.state === 'signed-out' ? 'signed-out' : 'offline', store)
+      return opened.call(path, input, options)
+    },
+  }
+
+  connect()
+  return {
+    link,
+    connection: {
+      get state() {
+        return store.state
+      },
+      subscribe: (listener) => store.subscribe(listener),
+      retry() {
+        if (retryTimer !== null) clearTimeout(retryTimer)
+        retryTimer = null
+        failures = 0
+        retry()
+      },
+    },
+    close() {
+      isClosed = true
+      if (retryTimer !== null) clearTimeout(retryTimer)
+      store.set('offline')
+      current?.socket.close()
+    },
+  }
+}
