@@ -73,7 +73,8 @@ const hashOf = (row: Omit<AuditRecord, 'hash'>): string =>
     )
     .digest('hex')
 
-const nameOf = ({ id, name }: AuditEntry['actor']): string => (name === '' || name === id ? id : `${name} <${id}>`)
+/** The id first: a name is what somebody chose. */
+const nameOf = ({ id, name }: AuditEntry['actor']): string => (name === '' || name === id ? id : `${id} (${name})`)
 
 const jsonObject = z.record(z.string(), z.unknown())
 

@@ -53,7 +53,6 @@ export const createLogFile = (options: LogFileOptions): LogSink => {
       return match?.[1] === today && match[2] !== undefined ? Number(match[2]) : []
     })
     renameSync(path, join(dir, `desk-${today}.${Math.max(0, ...parts) + 1}.log`))
-    removeOldest()
   }
 
   return {
@@ -62,9 +61,11 @@ export const createLogFile = (options: LogFileOptions): LogSink => {
         const today = dayOf(clock.nowMs())
         const path = join(dir, `desk-${today}.log`)
         mkdirSync(dir, { recursive: true, mode: 0o700 })
-        if (sizeOf(path) + Buffer.byteLength(line) > maxFileBytes && sizeOf(path) > 0) setFullOneAside(path, today)
+        const size = sizeOf(path)
+        const isFull = size > 0 && size + Buffer.byteLength(line) + 1 > maxFileBytes
+        if (isFull) setFullOneAside(path, today)
         appendFileSync(path, `${line}\n`, { mode: 0o600 })
-        if (today !== day) {
+        if (isFull || today !== day) {
           day = today
           removeOldest()
         }

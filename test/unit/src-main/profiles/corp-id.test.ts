@@ -9,9 +9,11 @@ const prefix = fc.constantFrom('ww', 'wx')
 
 describe('a corp id', () => {
   it('is ww or wx and 16 letters or digits', () => {
-    fc.assert(fc.property(prefix, body(16), (start, rest) => {
+    fc.assert(
+      fc.property(prefix, body(16), (start, rest) => {
         expect(corpIdProblem(start + rest)).toBeNull()
-      }))
+      }),
+    )
   })
 
   it('has no other length', () => {
