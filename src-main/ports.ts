@@ -1,3 +1,5 @@
+import type { Redactor } from './wecom/redact.ts'
+
 /** What a host supplies to the core. No service knows which host it runs in. */
 export interface HostPorts {
   /** Everything that is stored lies below this folder. */
@@ -7,6 +9,8 @@ export interface HostPorts {
   log: Log
   notify: Notifier
   settings: SettingsStore
+  /** Knows every secret that goes through this process; log, audit and errors pass through it. */
+  redactor: Redactor
   host: { kind: 'electron' | 'node' | 'cli'; capabilities: HostCapability[] }
 }
 

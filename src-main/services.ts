@@ -1,10 +1,188 @@
-import type { AreaService } from './area-service.ts'
+import { createAuditTrail } from './access/audit-trail.ts'
 import type { AuditTrail } from './access/audit-trail.ts'
+import type { AreaService } from './area-service.ts'
+import { createChangeHub } from './changes.ts'
+import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
+import { createDepartmentRepository } from './directory/department-repository.ts'
+import { createDirectoryService } from './directory/directory-service.ts'
+import { createMemberRepository } from './directory/member-repository.ts'
+import { createRunRepository } from './directory/run-repository.ts'
+import { createSearchRepository } from './directory/search-repository.ts'
+import { createSyncService } from './directory/sync-service.ts'
+import { Disposables } from './disposables.ts'
 import type { Disposable } from './disposables.ts'
+import { createDoctorService } from './doctor/doctor-service.ts'
+import type { HostPorts } from './ports.ts'
+import { createCompanyChoice } from './profiles/company-choice.ts'
+import { createCredentialSource } from './profiles/credential-source.ts'
+import { createEnvSecrets } from './profiles/env-secrets.ts'
+import { createProfileService } from './profiles/profile-service.ts'
+import { createSecretProof } from './profiles/secret-proof.ts'
+import { createSecretService } from './profiles/secret-service.ts'
+import { createSandboxService } from './sandbox/sandbox-service.ts'
+import { createPreferenceStore, systemLocale } from './settings/preferences.ts'
+import { createSystemService } from './settings/system-service.ts'
+import { createLeaseRepository } from './store/lease-repository.ts'
+import { openStore } from './store/store.ts'
+import { createTokenCheck } from './tokens/token-check.ts'
+import { createTokenRefresher } from './tokens/token-refresher.ts'
+import { createTokenRepository } from './tokens/token-repository.ts'
+import { createTokensService } from './tokens/tokens-service.ts'
+import { createVaultService } from './vault/vault-service.ts'
+import { openVault } from './vault/vault.ts'
+import { version } from './version.ts'
+import { createCallMetrics } from './wecom/call-metrics.ts'
+import { createWecomClient } from './wecom/client.ts'
+import { createCallLimits } from './wecom/limits.ts'
+import { createTokenSource } from './wecom/token-source.ts'
+import { createTransport } from './wecom/transport.ts'
 
 /** Everything the router calls, by area of the contract, and what its middleware needs. */
 export interface Services extends Disposable {
   readonly areas: { readonly [Area in keyof Contract]: AreaService<Area> }
   readonly audit: AuditTrail
+}
+
+/** What only the hosts that stay open do. */
+export interface ResidentServices extends Services {
+  readonly changes: ChangeHub
+  /** Starts the token timers and the practice company, if it was in use. */
+  startResidentWork(): Promise<void>
+}
+
+export interface ServiceOptions {
+  /** Whether to look for damage in the database first; left out by commands that last a moment. */
+  checkIntegrity: boolean
+}
+
+/**
+ * Opens the store and builds the services in the order of their needs; they are released in reverse.
+ * @throws StoreError where the database cannot be used; nothing is left open then
+ */
+export const createServices = async (ports: HostPorts, options: ServiceOptions): Promise<ResidentServices> => {
+  const { clock, log, redactor } = ports
+  const owned = new Disposables()
+  try {
+    const startedAtMs = clock.nowMs()
+    const changes = createChangeHub()
+    const store = owned.add(openStore({ dataDir: ports.dataDir, clock, log, ...options }))
+    const leases = createLeaseRepository(store, clock)
+    const learn = (secret: string) => redactor.learn(secret)
+    const audit = createAuditTrail({ store, clock, redact: (fields) => redactor.fields(fields) })
+    const vault = openVault({ store, source: ports.masterKey, clock, log, learn })
+
+    const envSecrets = owned.add(createEnvSecrets(clock))
+    const credentials = createCredentialSource(store, vault)
+    const tokenStore = createTokenRepository({ store, vault, leases, clock, log })
+    const metrics = createCallMetrics()
+    const transport = owned.add(createTransport({ clock }))
+    const limits = owned.add(createCallLimits({ clock }))
+    const tokenSource = owned.add(createTokenSource({ credentials, store: tokenStore, transport, clock, log, metrics }))
+    const wecom = createWecomClient({ credentials, tokens: tokenSource, transport, clock, log, metrics, limits })
+    const forgetToken = (secretId: string) => tokenSource.clear(secretId)
+
+    const members = createMemberRepository(store)
+    const companies = createCompanyChoice(store)
+    const profiles = createProfileService({
+      store,
+      vault,
+      clock,
+      changes,
+      envSecrets,
+      tokens: tokenStore,
+      forgetToken,
+      forgetMirror: ({ ordinal }) => members.forgetSearch(ordinal),
+    })
+    const secrets = createSecretService({
+      store,
+      vault,
+      clock,
+      changes,
+      envSecrets,
+      tokens: tokenStore,
+      prove: createSecretProof({ transport, clock, log, metrics }),
+      learn,
+      forgetToken,
+    })
+    const doctor = createDoctorService({
+      credentials,
+      draftOf: (handle) => {
+        const secret = envSecrets.find(handle)
+        return secret === null ? null : { secret }
+      },
+      tokens: tokenSource,
+      transport,
+      limits,
+      clock,
+      log,
+      metrics,
+    })
+    const tokens = createTokensService({
+      store,
+      credentials,
+      source: tokenSource,
+      repository: tokenStore,
+      checkToken: createTokenCheck({ transport, clock, metrics }),
+      clock,
+      changes,
+    })
+    const refresher = owned.add(
+      createTokenRefresher({
+        clock,
+        log,
+        startRenewing: () => tokenSource.startRefreshing(),
+        refreshAll: (signal) => tokens.refreshEverything(signal),
+      }),
+    )
+
+    const runs = createRunRepository(store)
+    const sync = owned.add(
+      createSyncService({ databasePath: store.path, runs, leases, wecom, clock, log, changes, profiles: companies }),
+    )
+    await sync.recover()
+    const directory = createDirectoryService({
+      departments: createDepartmentRepository(store),
+      members,
+      search: createSearchRepository(store),
+      runs,
+      profiles: companies,
+    })
+    const sandbox = owned.add(createSandboxService({ clock, log, changes, settings: ports.settings, profiles, secrets }))
+    const system = createSystemService({
+      version,
+      host: ports.host,
+      dataDir: ports.dataDir,
+      startedAtMs,
+      store,
+      changes,
+      preferences: createPreferenceStore(ports.settings, systemLocale()),
+      metrics,
+    })
+
+    return {
+      areas: {
+        system,
+        vault: createVaultService(vault, changes),
+        profiles,
+        secrets,
+        doctor,
+        tokens,
+        directory,
+        sync,
+        sandbox,
+      },
+      audit,
+      changes,
+      startResidentWork: async () => {
+        await sandbox.resume()
+        refresher.start()
+      },
+      dispose: () => owned.dispose(),
+    }
+  } catch (error) {
+    // A half-built graph must not keep timers or file locks.
+    await owned.dispose()
+    throw error
+  }
 }
