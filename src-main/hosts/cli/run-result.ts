@@ -104,7 +104,7 @@ const readable = (context: CommandContext, run: PrintedRun): string => {
     parts.push(
       say(
         both(
-          `删除保护：将移除 ${finding.wouldRemove} 个 ${finding.entity}（现有 ${finding.present}，上限 ${finding.limit}）`,
+          `移除保护：将移除 ${finding.wouldRemove} 个 ${finding.entity}（现有 ${finding.present}，上限 ${finding.limit}）`,
           `Deletion guard: ${finding.wouldRemove} of ${finding.present} (${finding.entity}) would be removed; the limit is ${finding.limit}`,
         ),
       ),
@@ -140,7 +140,7 @@ export const stateTitles: Readonly<Record<Run['state'], ReturnType<typeof both>>
   queued: both('排队中', 'queued'),
   running: both('进行中', 'running'),
   succeeded: both('成功', 'succeeded'),
-  suspicious: both('已完成，但可疑', 'finished, but suspicious'),
+  suspicious: both('成功但可疑', 'finished, but suspicious'),
   partial: both('部分完成', 'partial'),
   failed: both('失败', 'failed'),
   'awaiting-confirmation': both('等待确认', 'awaiting confirmation'),

@@ -114,7 +114,7 @@ const card = (context: CommandContext, member: MemberDetail): string => {
     ...member.extendedAttributes.map(({ name, value }): [string, string] => [name, value]),
     [say(both('首次见到', 'First seen')), formatTime(member.firstSeenAtMs)],
     [say(both('最近变更', 'Last changed')), formatTime(member.changedAtMs)],
-    [say(both('离开可见范围', 'Left the visible range')), formatTime(member.removedAtMs)],
+    [say(both('移出可见范围', 'Left the visible range')), formatTime(member.removedAtMs)],
   ])
 }
 
@@ -122,7 +122,7 @@ const operations: Readonly<Record<ChangeOperation, ReturnType<typeof both>>> = {
   created: both('出现', 'appeared'),
   updated: both('更新', 'updated'),
   moved: both('移动', 'moved'),
-  removed: both('离开可见范围', 'left the visible range'),
+  removed: both('移出可见范围', 'left the visible range'),
   returned: both('回来', 'returned'),
 }
 

@@ -1,11 +1,13 @@
 import { Option } from 'commander'
-import type { Profile } from '../../../contract/profiles.ts'
+import type { Profile, SecretKind } from '../../../contract/profiles.ts'
+import { isLoopback } from '../../../profiles/api-base-url.ts'
 import type { CommandContext, DeskClient } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
 import { formatTime } from '../output/format.ts'
 import { renderFields, renderTable } from '../output/table.ts'
 import { findProfile } from '../profile-choice.ts'
+import { secretKinds } from '../secret-choice.ts'
 import { UsageError } from '../usage-error.ts'
 import type { Register } from './frame.ts'
 import { confirm, readNamedFile, wholeNumber } from './option-values.ts'
@@ -22,6 +24,7 @@ interface AddOptions {
   colour?: Profile['colour']
   environment?: Profile['environment']
   fromEnv?: string
+  secretKind?: SecretKind
   unproven?: true
 }
 
@@ -38,6 +41,11 @@ export const registerProfile: Register = (program, { say, run }) => {
     .addOption(new Option('--colour <colour>', say('标题栏颜色', 'colour of the title bar')).choices(colours))
     .addOption(new Option('--environment <kind>', say('环境标签', 'environment tag')).choices(environments))
     .option('--from-env <file>', say('从 .env 文件导入', 'import from a .env file'))
+    .addOption(
+      new Option('--secret-kind <kind>', say('.env 中 Secret 的类型', 'kind of the secret in the .env file')).choices(
+        secretKinds,
+      ),
+    )
     .option('--unproven', say('不验证就保存 .env 中的 Secret', 'store the secret of the .env file without proving it'))
     .action(run(add))
   profile.command('list').description(say('列出企业', 'List the companies')).action(run(list))
@@ -63,17 +71,18 @@ const add = async (context: CommandContext, name: string, options: AddOptions) =
             'Give the corp id with --corp-id, or import it with --from-env.',
           ),
     )
+  const apiBaseUrl = options.apiBase ?? found?.apiBaseUrl ?? undefined
   const added = await client.profiles.add({
     name,
     corpId,
-    apiBaseUrl: options.apiBase ?? found?.apiBaseUrl ?? undefined,
+    apiBaseUrl,
     proxy: options.proxy,
     remark: options.remark ?? found?.remark ?? undefined,
     timeoutMs: options.timeout ?? found?.timeoutMs ?? undefined,
     colour: options.colour,
-    environment: options.environment,
+    environment: options.environment ?? (isLoopback(apiBaseUrl ?? '') ? 'practice' : undefined),
   })
-  if (found?.hasSecret && found.handle !== null) await storeFoundSecret(context, client, added, found, options.unproven)
+  if (found?.hasSecret) await storeFoundSecret(context, client, added, found, options)
   const stored = await client.profiles.get({ profileId: added.id })
   await context.console.result(
     stored,
@@ -98,15 +107,16 @@ const storeFoundSecret = async (
   context: CommandContext,
   client: DeskClient,
   added: Profile,
-  found: { handle: string | null; agentId: number | null },
-  unproven: true | undefined,
+  { handle, agentId }: { handle: string | null; agentId: number | null },
+  { secretKind, unproven }: AddOptions,
 ) => {
-  if (found.agentId === null || found.handle === null) {
+  const kind = secretKind ?? (agentId === null ? null : 'app')
+  if (kind === null || handle === null) {
     context.console.note(
       context.say(
         both(
-          '文件中的 Secret 没有应用 ID，无法判断其类型，未保存；请用 secret set 设置。',
-          'The secret in the file has no agent id, so its kind is not known; it was not stored. Set it with `secret set`.',
+          '文件中的 Secret 没有应用 ID，无法判断其类型，未保存；请加 --secret-kind，或用 secret set 设置。',
+          'The secret in the file has no agent id, so its kind is not known; it was not stored. Give --secret-kind, or set it with `secret set`.',
         ),
       ),
     )
@@ -116,9 +126,9 @@ const storeFoundSecret = async (
     await client.secrets.set(
       {
         profileId: added.id,
-        kind: 'app',
-        agentId: found.agentId,
-        envHandle: found.handle,
+        kind,
+        agentId: kind === 'app' ? agentId : null,
+        envHandle: handle,
         unproven: unproven ?? false,
       },
       { signal: context.signal },

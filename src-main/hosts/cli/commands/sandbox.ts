@@ -16,7 +16,7 @@ interface SandboxOptions {
 export const registerSandbox: Register = (program, { say, run }) => {
   program
     .command('sandbox')
-    .description(say('单独运行练习企业，直到 Ctrl+C', 'The practice company alone, until Ctrl+C'))
+    .description(say('单独运行演练企业，直到 Ctrl+C', 'The practice company alone, until Ctrl+C'))
     .option('--port <n>', say('端口（0 为任意空闲端口）', 'port (0: any free one)'), wholeNumber(0, 65_535), 0)
     .option('--departments <n>', say('部门数', 'departments'), wholeNumber(1, 30_000), 40)
     .option('--members <n>', say('成员数', 'members'), wholeNumber(1, 500_000), 800)
@@ -57,7 +57,7 @@ const readable = (context: CommandContext, company: PracticeCompany['description
     '',
     say(
       both(
-        '这些凭据只对练习企业有效。按 Ctrl+C 结束。',
+        '这些凭据只对演练企业有效。按 Ctrl+C 结束。',
         'These credentials open the practice company only. Ctrl+C ends it.',
       ),
     ),

@@ -19,7 +19,7 @@ export const registerSchema: Register = (program, { say, run }) => {
 
 const schema = async (context: CommandContext, { openapi }: { openapi?: true }) => {
   if (openapi) {
-    const { createOpenApiDocument } = await import('../openapi-document.ts')
+    const { createOpenApiDocument } = await import('../../../router/openapi-document.ts')
     const document = await createOpenApiDocument(context.version)
     await context.console.result(document, () => JSON.stringify(document, null, 2))
     return exitCode.done

@@ -33,10 +33,23 @@ const serve = async (context: CommandContext, { host, port, open }: ServeOptions
         ),
       ),
     )
-    if (open) await context.host.openBrowser(oneTimeUrl)
+    if (open) await show(context, oneTimeUrl)
     await untilInterrupted(context.signal)
   } finally {
     await server.stop()
   }
   return exitCode.done
+}
+
+/** The server is of use without it: the address has been printed. */
+const show = async (context: CommandContext, url: string) => {
+  try {
+    await context.host.openBrowser(url)
+  } catch {
+    context.console.note(
+      context.say(
+        both('无法打开浏览器，请手动打开上面的地址。', 'No browser could be opened; open the address above.'),
+      ),
+    )
+  }
 }

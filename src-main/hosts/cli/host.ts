@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { CliHost } from './command-context.ts'
+
+/** What the commands start, each loaded when it is asked for: `--help` must not wait for SQLite. */
+export const createHost = (): CliHost => ({
+  openSession: async (options) => {
+    const { openSession } = await import('./core.ts')
+    return openSession(options)
+  },
+  startPracticeCompany: async (options) => {
+    const { openPracticeCompany } = await import('../../sandbox/index.ts')
+    const { systemClock } = await import('../../system-clock.ts')
+    const company = await openPracticeCompany({ ...options, clock: systemClock })
+    const { corpId, secrets } = company.credentials
+    const description = {
+      apiBaseUrl: company.apiBaseUrl,
+      corpId,
+      secrets: secrets.map(({ kind, agentId, secret }) => ({ kind, agentId, secret })),
+      ...company.size,
+    }
+    return { description, stop: async () => company.dispose() }
+  },
+  startWebServer: async (options) => {
+    const { startWebServer } = await import('./web-server.ts')
+    return startWebServer(options)
+  },
+  openBrowser: async (url) => {
+    const { openBrowser } = await import('./open-browser.ts')
+    return openBrowser(url)
+  },
+  reportDefect: async (error, dataDir) => {
+    const { createLog } = await import('../../telemetry/log.ts')
+    const { createLogFile } = await import('../../telemetry/log-file.ts')
+    const { createRedactor } = await import('../../wecom/redact.ts')
+    const { systemClock: clock } = await import('../../system-clock.ts')
+    const file = createLogFile({ dir: join(dataDir, 'logs'), clock })
+    const reportId = randomBytes(5).toString('hex')
+    createLog({ level: 'error', sinks: [file], clock, redactor: createRedactor() }).error(
+      'A command failed unexpectedly',
+      {
+        reportId,
+        error,
+      },
+    )
+    return reportId
+  },
+})
