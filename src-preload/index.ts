@@ -9,7 +9,8 @@ const bridge: Bridge = {
     // The event stays here: it would give the page `ipcRenderer` itself.
     const hear = (_event: IpcRendererEvent, text: string) => listener(text)
     ipcRenderer.on(bridgeChannel, hear)
-    return () => ipcRenderer.removeListener(bridgeChannel, hear)
+    // Returns nothing: `removeListener` returns `ipcRenderer`, which must not cross the bridge.
+    return () => void ipcRenderer.removeListener(bridgeChannel, hear)
   },
 }
 

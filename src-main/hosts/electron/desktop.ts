@@ -4,7 +4,8 @@ import type { BrowserWindow } from 'electron'
 import type { Actor } from '../../area-service.ts'
 import { Disposables } from '../../disposables.ts'
 import type { Clock, HostPorts, Log, MasterKeySource, SettingsStore } from '../../ports.ts'
-import type { Services } from '../../services.ts'
+import type { ResidentServices, Services } from '../../services.ts'
+import type { Redactor } from '../../wecom/redact.ts'
 import { appMenu } from './app-menu.ts'
 import { appSchemePrivileges, createAppSchemeHandler } from './app-scheme.ts'
 import { createAppWindow } from './app-window.ts'
@@ -13,6 +14,7 @@ import { connectPages } from './ipc-transport.ts'
 import type { PagePort } from './ipc-transport.ts'
 import { lockPages, lockSession } from './lockdown.ts'
 import { appScheme, choosePage } from './page-address.ts'
+import type { PageAddress } from './page-address.ts'
 import { quitGracefully } from './quit.ts'
 import { takeDataDirectory } from './single-instance.ts'
 import { describeStartFailure } from './start-failure.ts'
@@ -32,6 +34,8 @@ export type DesktopElectron = Pick<
   | 'shell'
 >
 
+export type DesktopServices = Services & Pick<ResidentServices, 'startResidentWork'>
+
 export interface DesktopOptions {
   electron: DesktopElectron
   env: Readonly<Record<string, string | undefined>>
@@ -42,96 +46,114 @@ export interface DesktopOptions {
   icon: string
   clock: Clock
   log: Log
-  openSettings(dataDir: string): SettingsStore
+  redactor: Redactor
+  openSettings(): SettingsStore
   /** Called once Electron is ready: only then it knows what keeps secrets on this machine. */
   openMasterKey(): MasterKeySource
-  createServices(host: HostPorts): Promise<Services>
+  createServices(ports: HostPorts): Promise<DesktopServices>
   actor: Actor
-  /** Answers the calls of one page on behalf of the actor. */
-  accept(services: Services, port: PagePort): void
+  /** @returns what answers the calls of one page on behalf of the actor */
+  acceptPages(services: Services): (port: PagePort) => void
 }
 
 /**
- * Runs the desktop app until it quits. Its first part, up to Electron being ready, happens at once: schemes and the data folder
- * must be known before that.
+ * Runs the desktop app until it quits. What must be known before Electron is ready, schemes and the data folder, is said at
+ * once, before the first `await`.
  */
 export const startDesktop = async (options: DesktopOptions): Promise<void> => {
-  const { electron, dataDir, clock, log } = options
-  const { app, protocol, session, shell } = electron
+  const { electron, clock, log } = options
+  const { app, protocol, shell } = electron
   const page = choosePage(options.env['ELECTRON_RENDERER_URL'], app.isPackaged)
+  const owned = new Disposables()
   let window: BrowserWindow | undefined
 
-  app.enableSandbox()
-  protocol.registerSchemesAsPrivileged([appSchemePrivileges])
-  const browserDir = join(dataDir, 'browser')
-  mkdirSync(browserDir, { recursive: true, mode: 0o700 })
-  app.setPath('userData', browserDir)
-  if (!takeDataDirectory(app, () => window)) {
-    log.info('another window has this data directory; it was brought to the front')
-    app.exit(0)
-    return
-  }
-  const owned = new Disposables()
-  /** Without its data or its page the app is of no use: it says why and ends. */
-  const fail = async (error: unknown) => {
-    log.error('the app cannot start', { error })
-    const { title, content } = describeStartFailure(error)
-    electron.dialog.showErrorBox(title, content)
-    await owned.dispose().catch((failure: unknown) => log.error('not everything could be released', { error: failure }))
-    app.exit(1)
-  }
-  lockPages({ app, shell, origin: page.origin, log })
-  quitGracefully({ app, clock, log, release: () => owned.dispose() })
-  app.on('window-all-closed', () => {
-    if (options.platform !== 'darwin') app.quit()
-  })
-
-  await app.whenReady()
   try {
-    lockSession(session.defaultSession, page.origin)
-    protocol.handle(appScheme, createAppSchemeHandler(join(options.outDir, 'renderer')))
-    setMenu(options)
-    const ports = createPorts(options)
-    const services = owned.add(await options.createServices(ports))
-    owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
-    const openWindow = async () => {
-      const made = createAppWindow({
-        BrowserWindow: electron.BrowserWindow,
-        nativeTheme: electron.nativeTheme,
-        screen: electron.screen,
-        settings: ports.settings,
-        preload: join(options.outDir, 'preload/index.cjs'),
-        icon: options.icon,
-      })
-      window = made
-      made.on('closed', () => {
-        window = undefined
-      })
-      owned.add(
-        connectPages(made.webContents, {
-          origin: page.origin,
-          accept: (port) => options.accept(services, port),
-          log,
-        }),
-      )
-      try {
-        await made.loadURL(page.url)
-      } catch (error) {
-        if (!made.isDestroyed()) throw error // else it was closed while it loaded
-      }
+    app.enableSandbox()
+    protocol.registerSchemesAsPrivileged([appSchemePrivileges])
+    app.setPath('userData', makeBrowserDir(options.dataDir))
+    if (!takeDataDirectory(app, () => window)) {
+      log.info('another process has this data directory; its window was brought to the front')
+      app.exit(0)
+      return
+    }
+    lockPages({ app, shell, origin: page.origin, log })
+    quitGracefully({ app, clock, log, release: () => owned.dispose() })
+    app.on('window-all-closed', () => {
+      if (options.platform !== 'darwin') app.quit()
+    })
+
+    await app.whenReady()
+    const { openWindow, services } = await openCore(options, page, owned)
+    const show = async () => {
+      window = openWindow(() => (window = undefined))
+      await load(window, page.url)
     }
     app.on('activate', () => {
-      if (!window) void openWindow().catch(fail)
+      if (!window) void show().catch((error: unknown) => fail(options, owned, error))
     })
-    await openWindow()
+    await show()
+    void services
+      .startResidentWork()
+      .catch((error: unknown) => log.error('work in the background did not start', { error }))
   } catch (error) {
-    await fail(error)
+    await fail(options, owned, error)
   }
 }
 
-const setMenu = ({ electron: { app, Menu }, platform }: DesktopOptions): void => {
-  const template = appMenu(platform, app.isPackaged)
-  Menu.setApplicationMenu(template && Menu.buildFromTemplate(template))
+/** For what Chromium keeps; it also holds the lock of a single instance, so that there is one per data directory. */
+const makeBrowserDir = (dataDir: string): string => {
+  const folder = join(dataDir, 'browser')
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return folder
+}
+
+/** Everything behind the window, and what makes one. */
+const openCore = async (options: DesktopOptions, page: PageAddress, owned: Disposables) => {
+  const { electron, outDir, log } = options
+  lockSession(electron.session.defaultSession, page.origin)
+  electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer')))
+  const menu = appMenu(options.platform, electron.app.isPackaged)
+  electron.Menu.setApplicationMenu(menu && electron.Menu.buildFromTemplate(menu))
+
+  const ports = createPorts(options)
+  const services = owned.add(await options.createServices(ports))
+  owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
+  const accept = options.acceptPages(services)
+  const openWindow = (onClosed: () => void): BrowserWindow => {
+    const window = createAppWindow({
+      BrowserWindow: electron.BrowserWindow,
+      nativeTheme: electron.nativeTheme,
+      screen: electron.screen,
+      settings: ports.settings,
+      preload: join(outDir, 'preload/index.cjs'),
+      icon: options.icon,
+    })
+    window.on('closed', onClosed)
+    owned.add(connectPages(window.webContents, { origin: page.origin, accept, log }))
+    return window
+  }
+  return { openWindow, services }
+}
+
+const load = async (window: BrowserWindow, url: string): Promise<void> => {
+  try {
+    await window.loadURL(url)
+  } catch (error) {
+    if (!window.isDestroyed()) throw error // else it was closed while it loaded
+  }
+}
+
+/** Without its data or its page the app is of no use: it says why and ends. */
+const fail = async (
+  { electron: { app, dialog }, log }: DesktopOptions,
+  owned: Disposables,
+  error: unknown,
+): Promise<void> => {
+  log.error('the app cannot start', { error })
+  const { title, content } = describeStartFailure(error)
+  dialog.showErrorBox(title, content)
+  await owned.dispose().catch((failure: unknown) => log.error('not everything could be released', { error: failure }))
+  app.exit(1)
 }
 
 const createPorts = ({ electron: { Notification }, ...options }: DesktopOptions): HostPorts => ({
@@ -139,7 +161,8 @@ const createPorts = ({ electron: { Notification }, ...options }: DesktopOptions)
   masterKey: options.openMasterKey(),
   clock: options.clock,
   log: options.log,
-  settings: options.openSettings(options.dataDir),
+  redactor: options.redactor,
+  settings: options.openSettings(),
   notify: {
     notify: ({ title, body, level }) => {
       if (Notification.isSupported())

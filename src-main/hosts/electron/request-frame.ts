@@ -1,22 +1,27 @@
 import { z } from 'zod'
 
 /**
- * The requests that oRPC's client writes: a call, an item of a stream, the end of one. Files and forms are left out: values of
- * the contract are JSON. oRPC's server trusts its peer, and an exception on its way in would be nobody's to catch.
+ * The requests that oRPC's client writes (its peer protocol, 1.16): a call, where `t` is 1 or missing, and a caller that leaves,
+ * for `t` 4. The contract has no streams, files or forms on their way in; oRPC's server would take them on trust, and an
+ * exception on its way in is nobody's to catch.
  */
-const headers = z
-  .record(z.string(), z.union([z.string(), z.array(z.string())]))
-  .refine((all) => !('content-disposition' in all) && isPlain(all['content-type']))
-const isPlain = (type: string | string[] | undefined) => type === undefined || type === 'text/event-stream'
+const isJson = (headers: Record<string, unknown>): boolean =>
+  !('content-disposition' in headers) && !('content-type' in headers)
 
 const requestFrame = z.union([
   z.object({
-    i: z.string().max(64),
-    t: z.undefined(),
-    p: z.object({ u: z.string().startsWith('/').max(2048), h: headers.optional(), m: z.string().max(16).optional() }),
+    i: z.string().min(1).max(64),
+    t: z.literal(1).optional(),
+    p: z.object({
+      u: z.string().startsWith('/').max(2048),
+      m: z.literal('POST').optional(),
+      h: z
+        .record(z.string(), z.union([z.string(), z.array(z.string())]))
+        .refine(isJson)
+        .optional(),
+    }),
   }),
-  z.object({ i: z.string().max(64), t: z.literal(3), p: z.object({ e: z.enum(['message', 'error', 'done']) }) }),
-  z.object({ i: z.string().max(64), t: z.literal(4) }),
+  z.object({ i: z.string().min(1).max(64), t: z.literal(4) }),
 ])
 
 export const isRequestFrame = (text: string): boolean => {

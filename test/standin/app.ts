@@ -1,0 +1,144 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recorder } from './recorder.ts'
+import { RefusableEvent, StrictEmitter } from './strict.ts'
+
+/** What the app needs to know of its windows to quit; set by browser-window.ts. */
+export interface Closable {
+  close(): void
+  isDestroyed(): boolean
+}
+
+const manifest: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+const version = typeof manifest === 'object' && manifest && 'version' in manifest ? String(manifest.version) : '0.0.0'
+
+export class App extends StrictEmitter {
+  readonly isPackaged = process.env['STANDIN_PACKAGED'] === '1'
+  readonly windows = new Set<Closable>()
+  /** Closes the browser; set when it has been started. */
+  closeBrowser: () => Promise<void> = () => Promise.resolve()
+  isSandboxEnabled = false
+  /** The window that was focused last. */
+  focused: Closable | null = null
+  #isReady = false
+  #isQuitting = false
+  #userData = join(tmpdir(), 'wecom-desk-standin')
+  #lock: string | null = null
+
+  constructor() {
+    super('app', [
+      'ready',
+      'before-quit',
+      'will-quit',
+      'quit',
+      'window-all-closed',
+      'second-instance',
+      'web-contents-created',
+      'activate',
+    ])
+    // Electron, too, gets ready only when the whole entry has been evaluated.
+    setImmediate(() => {
+      this.#isReady = true
+      this.emit('ready', {})
+    })
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => this.quit())
+  }
+
+  isReady(): boolean {
+    return this.#isReady
+  }
+
+  whenReady(): Promise<void> {
+    return this.#isReady ? Promise.resolve() : new Promise((resolve) => this.once('ready', () => resolve()))
+  }
+
+  enableSandbox(): void {
+    this.mustNotBeReady('app.enableSandbox')
+    this.isSandboxEnabled = true
+  }
+
+  mustNotBeReady(what: string): void {
+    if (this.#isReady) throw new Error(`${what} must be called before the app is ready`)
+  }
+
+  mustBeReady(what: string): void {
+    if (!this.#isReady) throw new Error(`${what} can only be used when the app is ready`)
+  }
+
+  setPath(name: string, folder: string): void {
+    if (name !== 'userData') throw new Error(`stand-in: electron.app.setPath('${name}') is not supported`)
+    if (!existsSync(folder)) throw new Error(`Failed to set path: ${folder}`)
+    this.#userData = folder
+  }
+
+  getPath(name: string): string {
+    if (name !== 'userData') throw new Error(`stand-in: electron.app.getPath('${name}') is not supported`)
+    return this.#userData
+  }
+
+  getVersion(): string {
+    return version
+  }
+
+  /** A file with the owner's process id. The second process leaves a note that the first one watches for. */
+  requestSingleInstanceLock(): boolean {
+    const lock = join(this.#userData, 'standin-instance')
+    mkdirSync(lock, { recursive: true })
+    const owner = join(lock, 'owner')
+    if (existsSync(owner) && isRunning(Number(readFileSync(owner, 'utf8')))) {
+      writeFileSync(join(lock, `second-${process.pid}`), '')
+      return false
+    }
+    writeFileSync(owner, String(process.pid))
+    this.#lock = lock
+    const watcher = watch(lock, () => {
+      for (const note of readdirSync(lock).filter((file) => file.startsWith('second-'))) {
+        rmSync(join(lock, note), { force: true })
+        recorder.secondInstances += 1
+        this.emit('second-instance', {}, [], '', undefined)
+      }
+    })
+    watcher.unref()
+    return true
+  }
+
+  quit(): void {
+    if (this.#isQuitting) return
+    if (!this.ask('before-quit')) return
+    this.#isQuitting = true
+    for (const window of [...this.windows]) {
+      window.close()
+      if (!window.isDestroyed()) {
+        this.#isQuitting = false
+        return
+      }
+    }
+    this.emit('will-quit', new RefusableEvent())
+    this.emit('quit', {}, 0)
+    this.exit(0)
+  }
+
+  windowClosed(window: Closable): void {
+    this.windows.delete(window)
+    if (this.windows.size > 0 || this.#isQuitting) return
+    if (this.listenerCount('window-all-closed') > 0) this.emit('window-all-closed')
+    else this.quit()
+  }
+
+  exit(code = 0): void {
+    const lock = this.#lock
+    void this.closeBrowser().finally(() => {
+      if (lock && statSync(lock, { throwIfNoEntry: false })) rmSync(lock, { recursive: true, force: true })
+      process.exit(code)
+    })
+  }
+}
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return pid > 0 && pid !== process.pid && process.kill(pid, 0)
+  } catch {
+    return false // no such process
+  }
+}

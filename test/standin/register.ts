@@ -1,0 +1,19 @@
+/**
+ * `node --import ./test/standin/register.ts out/main/index.js` runs the desktop app on the stand-in: every import of
+ * `electron`, also one made by a dependency, gets ./electron.ts.
+ */
+import { registerHooks } from 'node:module'
+import { createRequire } from 'node:module'
+
+const standin = new URL('./electron.ts', import.meta.url).href
+const manifest: unknown = createRequire(import.meta.url)('electron/package.json')
+const version = typeof manifest === 'object' && manifest && 'version' in manifest ? String(manifest.version) : ''
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' || specifier === 'electron/main'
+      ? { url: standin, format: 'module', shortCircuit: true }
+      : next(specifier, context),
+})
+Object.defineProperty(process.versions, 'electron', { value: version, enumerable: true })
+Object.defineProperty(process, 'type', { value: 'browser', enumerable: true })
