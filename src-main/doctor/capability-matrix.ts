@@ -140,7 +140,7 @@ const otherSecretCodes: ReadonlySet<number> = new Set([
 const permissionCodes: ReadonlySet<number> = new Set([errcodes.apiForbidden, errcodes.apiNotAuthorised])
 
 /** What a refusal says about the secret. */
-export function stateOf(error: unknown, endpoint: Endpoint<never, unknown>, secret: Secret): Capability['state'] {
+function stateOf(error: unknown, endpoint: Endpoint<never, unknown>, secret: Secret): Capability['state'] {
   if (!(error instanceof ApiError) || error instanceof TokenError) return 'failed'
   const { errcode } = error
   if (errcode === errcodes.ipNotTrusted) return 'ip-refused'

@@ -30,7 +30,7 @@ export interface WecomClientOptions {
   log: Log
   metrics: CallMetrics
   /** Shared by clients that call in the name of the same companies. */
-  limits?: Pick<CallLimits, 'enter'>
+  limits?: Pick<CallLimits, 'enter' | 'isPaused'>
   /** 0 up to 1; for jitter. */
   random?: () => number
 }
@@ -142,6 +142,12 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
     const policy = { safeToRepeat: endpoint.safeToRepeat, waitForLimits, random }
     const tries = noTries()
     let replaced = false
+    if (!waitForLimits && limits.isPaused(company.corpId, endpoint.name)) {
+      throw apiError(endpoint.name, {
+        errcode: errcodes.frequencyLimit,
+        errmsg: 'not sent: paused after an earlier 45009',
+      })
+    }
     for (;;) {
       const done = await attempt(endpoint, input, read, secret.id, signal)
       const failure = 'failure' in done ? done.failure : null

@@ -28,7 +28,7 @@ export function decodeTag(row: unknown): TagWire | BrokenRow {
   return { tagId, name: text(row['tagname']) }
 }
 
-export function decodeTagUser(row: unknown): TagUserWire | BrokenRow {
+function decodeTagUser(row: unknown): TagUserWire | BrokenRow {
   if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
   const userId = idOrNull(row['userid'])
   return userId === null

@@ -11,6 +11,8 @@ export interface CallLimits extends Disposable {
    * @throws the signal's reason
    */
   enter(corpId: string, api: string, signal?: AbortSignal): Promise<LimitPass>
+  /** Whether WeCom has blocked the API and `enter` would wait for the end of it. */
+  isPaused(corpId: string, api: string): boolean
   dispose(): void
 }
 
@@ -61,6 +63,8 @@ interface Lane {
   waking: AbortController | null
 }
 
+const isPausedAt = (lane: Lane, nowMs: number): boolean => nowMs >= lane.pausedAtMs && nowMs < lane.pausedUntilMs
+
 export function createCallLimits({
   clock,
   parallel = parallelDefault,
@@ -104,7 +108,7 @@ export function createCallLimits({
     if (lane.running >= (lane.probing ? 1 : lane.parallel)) return null
     const nowMs = clock.nowMs()
     // A clock that was set back ends the pause, instead of stretching it by hours.
-    if (nowMs >= lane.pausedAtMs && nowMs < lane.pausedUntilMs) return lane.pausedUntilMs - nowMs
+    if (isPausedAt(lane, nowMs)) return lane.pausedUntilMs - nowMs
     refill(lane, nowMs)
     return lane.tokens >= 1 ? 0 : Math.ceil(((1 - lane.tokens) / callsPerSecond) * 1000)
   }
@@ -168,7 +172,7 @@ export function createCallLimits({
   const pause = (lane: Lane) => {
     const nowMs = clock.nowMs()
     // Calls that were under way when the block began all report it.
-    if (nowMs >= lane.pausedAtMs && nowMs < lane.pausedUntilMs) return
+    if (isPausedAt(lane, nowMs)) return
     lane.pausedAtMs = nowMs
     lane.pausedUntilMs = nowMs + lane.nextPauseMs
     lane.nextPauseMs = Math.min(lane.nextPauseMs * 2, longestPauseMs)
@@ -209,6 +213,10 @@ export function createCallLimits({
       if (lane.waiting.size === 0 && delayMs(lane) === 0) take(lane)
       else await queue(lane, signal)
       return passOf(lane)
+    },
+    isPaused(corpId, api) {
+      const lane = lanes.get(`${corpId} ${api}`)
+      return lane !== undefined && isPausedAt(lane, clock.nowMs())
     },
     dispose() {
       for (const lane of lanes.values()) lane.waking?.abort()

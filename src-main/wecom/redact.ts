@@ -1,5 +1,5 @@
 /** What stands in the place of a secret. */
-export const mask = '***'
+const mask = '***'
 
 /** Names whose values are credentials, in addresses and in JSON. `key` is a group robot's, `code` a login's (reference §1). */
 const secretNames =

@@ -24,7 +24,7 @@ export function parseReply(bytes: Uint8Array, mainField: string): ParsedReply {
   return { errcode: errcodeOf(value, mainField), errmsg: shortErrmsg(value['errmsg']), body: value }
 }
 
-export const isReplyBody = (value: unknown): value is ReplyBody =>
+const isReplyBody = (value: unknown): value is ReplyBody =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function parseJson(bytes: Uint8Array): unknown {

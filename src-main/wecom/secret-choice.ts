@@ -29,7 +29,7 @@ export function chooseSecret(
   throw missingSecret(endpoint.name, kinds, `${endpoint.name} needs a secret of kind ${kinds.join(' or ')}`)
 }
 
-export function secretOfKind(company: Company, kind: SecretKind): CompanySecret | null {
+function secretOfKind(company: Company, kind: SecretKind): CompanySecret | null {
   const callable =
     kind === 'customer-contact' ? company.secrets.find((secret) => secret.mayCallCustomerApis) : undefined
   return callable ?? company.secrets.find((secret) => secret.kind === kind) ?? null

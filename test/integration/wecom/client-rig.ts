@@ -27,20 +27,20 @@ export interface Rig {
   dispose(): void
 }
 
-export const appSecret: Company['secrets'][number] = {
+const appSecret: Company['secrets'][number] = {
   id: 'app-1',
   kind: 'app',
   agentId: 1000005,
   mayCallCustomerApis: false,
 }
-export const syncSecret: Company['secrets'][number] = {
+const syncSecret: Company['secrets'][number] = {
   id: 'sync-1',
   kind: 'directory-sync',
   agentId: null,
   mayCallCustomerApis: false,
 }
 
-export const companyAt = (url: string, changes: Partial<Company> = {}): Company => ({
+const companyAt = (url: string, changes: Partial<Company> = {}): Company => ({
   profileId: 'profile-1',
   corpId: 'wwcorp',
   apiBaseUrl: url,

@@ -205,6 +205,10 @@ describe('passing faults', () => {
   it('does not wait for limits when somebody looks on', async () => {
     server.on('user/list', { errcode: 45009, errmsg: 'freq' })
     await failureOf(rig.client.forProfile('profile-1').call(userList, { departmentId: 1 }, { waitForLimits: false }))
+    expect(
+      await failureOf(rig.client.forProfile('profile-1').call(userList, { departmentId: 1 }, { waitForLimits: false })),
+    ).toMatchObject({ errcode: 45009 })
+    expect(server.count('user/list')).toBe(1)
     expect(rig.clock.sleepsMs).toEqual([])
   })
 })
