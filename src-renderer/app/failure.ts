@@ -1,0 +1,108 @@
+import type { Bilingual } from '@contract/shapes.ts'
+import type { CallErrorCode, Remedy } from '@contract/errors.ts'
+
+const codes = [
+  'INVALID',
+  'NOT_FOUND',
+  'NOT_CONFIGURED',
+  'ALREADY_RUNNING',
+  'VAULT_REFUSED',
+  'WECOM_REJECTED',
+  'WECOM_UNREACHABLE',
+  'WECOM_TIMEOUT',
+  'CANCELLED',
+] as const satisfies readonly CallErrorCode[]
+
+export type FailureCode = (typeof codes)[number] | 'FORBIDDEN' | 'DISCONNECTED' | 'DEFECT'
+
+/** A failed call as the error card shows it. */
+export interface Failure {
+  code: FailureCode
+  /** The sentence from the host, in both languages; null where the page has to say it itself. */
+  hint: Bilingual | null
+  remedy: Remedy
+  errcode: number | null
+  errmsg: string | null
+  hintId: string | null
+  endpoint: string | null
+  refusedIp: string | null
+  /** What was not found, the run that already runs, or the field that was not accepted. */
+  subject: string | null
+  reportId: string | null
+  appCode: number | null
+  /** The host's own words, for the diagnosis only. */
+  message: string
+}
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const number = (value: unknown): number | null => (typeof value === 'number' ? value : null)
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+function readHint(value: unknown): Bilingual | null {
+  const pair = record(value)
+  const [zh, en] = [text(pair['zh-CN']), text(pair['en'])]
+  return zh && en ? { 'zh-CN': zh, en } : null
+}
+
+function readCode(code: unknown): FailureCode {
+  if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') return 'FORBIDDEN'
+  if (code === 'DISCONNECTED' || code === 'SERVICE_UNAVAILABLE') return 'DISCONNECTED'
+  return codes.find((known) => known === code) ?? 'DEFECT'
+}
+
+const remedyByCode: Partial<Record<FailureCode, Remedy>> = {
+  NOT_CONFIGURED: 'add-secret',
+  WECOM_UNREACHABLE: 'check-network',
+  WECOM_TIMEOUT: 'retry',
+  INVALID: 'fix-input',
+  DISCONNECTED: 'retry',
+}
+
+/** Reads whatever a call threw. Nothing is assumed of its shape: it may also be a defect of the page itself. */
+export function readFailure(error: unknown): Failure {
+  const outer = record(error)
+  const data = record(outer['data'])
+  const code = readCode(outer['code'])
+  return {
+    code,
+    hint: readHint(data['hint']),
+    remedy: (text(data['remedy']) as Remedy | null) ?? remedyByCode[code] ?? 'none',
+    errcode: number(data['errcode']),
+    errmsg: text(data['errmsg']),
+    hintId: text(data['hintId']),
+    endpoint: text(data['endpoint']),
+    refusedIp: text(data['refusedIp']),
+    subject: text(data['id']) ?? text(data['runId']) ?? text(data['field']),
+    reportId: text(data['reportId']),
+    appCode: number(data['appCode']),
+    message: error instanceof Error ? error.message : String(error),
+  }
+}
+
+/** Whether the failure only says that somebody no longer wanted the answer. */
+export function isAbort(error: unknown): boolean {
+  return (error instanceof Error && error.name === 'AbortError') || record(error)['code'] === 'CANCELLED'
+}
+
+/** Plain text for a support request; it holds what the host sent and nothing else. */
+export function diagnosis(failure: Failure, atMs: number): string {
+  const lines: [string, string | number | null][] = [
+    ['time', new Date(atMs).toISOString()],
+    ['code', failure.code],
+    ['message', failure.message],
+    ['appCode', failure.appCode],
+    ['endpoint', failure.endpoint],
+    ['errcode', failure.errcode],
+    ['errmsg', failure.errmsg],
+    ['hint', failure.hintId],
+    ['ip', failure.refusedIp],
+    ['subject', failure.subject],
+    ['report', failure.reportId],
+    ['page', navigator.userAgent],
+  ]
+  return lines
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')
+}

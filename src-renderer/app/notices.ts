@@ -1,0 +1,31 @@
+import type { ChangeNotice } from '@contract/system.ts'
+import { onScopeDispose } from 'vue'
+
+export type Topic = ChangeNotice['topic']
+type Listener = (notice: ChangeNotice) => void
+
+/** Hands out one stream of change notices to every page that wants to hear of some of them. */
+export interface NoticeHub {
+  publish: (notice: ChangeNotice) => void
+  /** Returns its own unsubscribe. */
+  subscribe: (topics: readonly Topic[], listener: Listener) => () => void
+}
+
+export function createNoticeHub(): NoticeHub {
+  const entries = new Set<{ topics: readonly Topic[]; listener: Listener }>()
+  return {
+    publish: (notice) => {
+      for (const entry of [...entries]) if (entry.topics.includes(notice.topic)) entry.listener(notice)
+    },
+    subscribe: (topics, listener) => {
+      const entry = { topics, listener }
+      entries.add(entry)
+      return () => entries.delete(entry)
+    },
+  }
+}
+
+/** Hears of changes for as long as the calling component or scope lives. */
+export function useNotices(hub: NoticeHub, topics: readonly Topic[], listener: Listener): void {
+  onScopeDispose(hub.subscribe(topics, listener))
+}

@@ -1,0 +1,27 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import type { Router } from 'vue-router'
+import { pages } from './pages.ts'
+
+/** Hash history: the same addresses work from the app's own scheme and over HTTP, without a rule on the host. */
+export function createPageRouter(ready: Promise<void>, hasCompanies: () => boolean): Router {
+  const router = createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', redirect: '/directory' },
+      {
+        path: '/start/:step?',
+        name: 'start',
+        meta: { bare: true },
+        component: () => import('../features/first-run/FirstRunPage.vue'),
+      },
+      ...pages.map(({ name, path, load }) => ({ name, path, component: load })),
+      { path: '/:rest(.*)*', name: 'lost', component: () => import('../frame/LostPage.vue') },
+    ],
+  })
+  router.beforeEach(async (to) => {
+    await ready
+    if (hasCompanies() || to.name === 'start' || to.name === 'settings') return true
+    return { name: 'start' }
+  })
+  return router
+}

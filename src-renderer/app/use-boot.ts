@@ -1,0 +1,70 @@
+import { onScopeDispose, ref, shallowRef, watch } from 'vue'
+import type { Ref, ShallowRef } from 'vue'
+import { follow } from '../client/index.ts'
+import { useCompanies } from '../stores/companies.ts'
+import { useHost } from '../stores/host.ts'
+import { usePreferences } from '../stores/preferences.ts'
+import { useTasks } from '../stores/tasks.ts'
+import type { Desk } from './desk.ts'
+import { readFailure } from './failure.ts'
+import type { Failure } from './failure.ts'
+import { useNotices } from './notices.ts'
+
+export interface Boot {
+  ready: Ref<boolean>
+  failure: ShallowRef<Failure | null>
+  start: () => Promise<void>
+}
+
+/** Loads what every page needs, then keeps it true: one stream of notices, and a fresh look after each reconnection. */
+export function useBoot({ client, connection, notices }: Desk, onReady: () => void): Boot {
+  const companies = useCompanies()
+  const preferences = usePreferences()
+  const host = useHost()
+  const tasks = useTasks()
+  const ready = ref(false)
+  const failure = shallowRef<Failure | null>(null)
+  const life = new AbortController()
+
+  const loadTasks = () =>
+    tasks.load(
+      client,
+      companies.all.map((company) => company.id),
+    )
+  /** Background refreshes: what a page needs it asks for itself, with an error card of its own. */
+  const quietly = (work: Promise<unknown>) => void work.catch(() => undefined)
+
+  async function start(): Promise<void> {
+    failure.value = null
+    try {
+      await Promise.all([companies.load(client), preferences.load(client), host.load(client)])
+      await loadTasks()
+      ready.value = true
+      onReady()
+    } catch (error) {
+      failure.value = readFailure(error)
+    }
+  }
+
+  host.takeConnection(connection.state)
+  onScopeDispose(connection.subscribe((state) => host.takeConnection(state)))
+  watch(
+    () => host.connection,
+    (state, before) => {
+      if (state !== 'online' || before === 'online') return
+      if (!ready.value) return failure.value ? quietly(start()) : undefined
+      quietly(host.load(client))
+      for (const topic of ['profiles', 'preferences', 'directory', 'runs', 'tokens'] as const) {
+        notices.publish({ topic, profileId: null, runId: null })
+      }
+    },
+  )
+  quietly(follow((signal) => client.system.watch({}, { signal }), notices.publish, life.signal))
+  onScopeDispose(() => life.abort())
+
+  useNotices(notices, ['profiles', 'sandbox'], () => quietly(companies.load(client)))
+  useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
+  useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
+
+  return { ready, failure, start }
+}

@@ -1,0 +1,47 @@
+import type { Department } from '@contract/directory.ts'
+
+export interface DepartmentNode {
+  id: number
+  label: string
+  count: number
+  orphan: boolean
+  pinyin: string
+  children: DepartmentNode[]
+}
+
+/**
+ * Builds the forest in the order in which the host lists it. Orphans, and whatever a loop would hide, stand at
+ * the top, so that every department can be seen exactly once.
+ */
+export function departmentTree(departments: readonly Department[]): DepartmentNode[] {
+  const nodes = new Map<number, DepartmentNode>()
+  for (const { departmentId, name, totalMemberCount, orphan, pinyin } of departments) {
+    nodes.set(departmentId, { id: departmentId, label: name, count: totalMemberCount, orphan, pinyin, children: [] })
+  }
+  const roots: DepartmentNode[] = []
+  for (const department of departments) {
+    const node = nodes.get(department.departmentId)
+    if (!node) continue
+    const parent = department.orphan || department.parentId === null ? undefined : nodes.get(department.parentId)
+    if (parent && parent !== node) parent.children.push(node)
+    else roots.push(node)
+  }
+  return roots
+}
+
+/** Keys to open so that two levels can be seen. */
+export const firstOpen = (roots: readonly DepartmentNode[]): number[] => roots.map((root) => root.id)
+
+/** Path of names from the top to a department, for the line above the table. */
+export function departmentPath(departments: readonly Department[], departmentId: number): string[] {
+  const byId = new Map(departments.map((department) => [department.departmentId, department]))
+  const path: string[] = []
+  const seen = new Set<number>()
+  let at = byId.get(departmentId)
+  while (at && !seen.has(at.departmentId)) {
+    seen.add(at.departmentId)
+    path.unshift(at.name)
+    at = at.parentId === null ? undefined : byId.get(at.parentId)
+  }
+  return path
+}

@@ -1,0 +1,20 @@
+import { common } from './zh-CN/common.ts'
+import { directory } from './zh-CN/directory.ts'
+import { doctor } from './zh-CN/doctor.ts'
+import { errors } from './zh-CN/errors.ts'
+import { firstRun } from './zh-CN/first-run.ts'
+import { frame } from './zh-CN/frame.ts'
+import { settings } from './zh-CN/settings.ts'
+import { sync } from './zh-CN/sync.ts'
+
+/** Chinese comes first: its texts are the list of keys that every other language must have. */
+export const zhCN = { common, frame, errors, firstRun, directory, sync, doctor, settings } as const
+
+/** The same tree with any texts in it; a missing or surplus key does not compile. */
+export type Translation<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]> }
+export type Messages = Translation<typeof zhCN>
+
+type Paths<T> = { [K in keyof T & string]: T[K] extends string ? K : `${K}.${Paths<T[K]>}` }[keyof T & string]
+
+/** Every text by its path, such as `sync.start`. */
+export type TextKey = Paths<Messages>
