@@ -9,7 +9,7 @@ import type { Clock, Log } from '../../ports.ts'
 import type { DeskRouter } from '../../router.ts'
 import type { RouterContext } from '../../router/contract-router.ts'
 import type { Visitor } from './access.ts'
-import { readRpcFrame } from './rpc-frame.ts'
+import { readRpcFrame } from '../../router/rpc-frame.ts'
 
 /** RFC 6455 §7.4.1, and 4401 of the range for applications. */
 const closeCodes = { goingAway: 1001, protocol: 1002, unsupported: 1003, internal: 1011, sessionEnded: 4401 } as const
