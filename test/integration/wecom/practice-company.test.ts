@@ -120,14 +120,19 @@ describe('the doctor', () => {
 })
 
 describe('faults', () => {
-  it.each(['expired-token', 'rate-limit', 'concurrency-limit', 'busy', 'cut-connection', 'nonsense', 'http-500'] as const)(
-    'a call survives one %s',
-    async (kind) => {
-      practice.setFault({ kind, path: 'user/list', times: 1 })
-      expect((await client().call(userList, { departmentId: 1 })).broken).toEqual([])
-      expect(practice.faults()).toEqual([])
-    },
-  )
+  it.each([
+    'expired-token',
+    'rate-limit',
+    'concurrency-limit',
+    'busy',
+    'cut-connection',
+    'nonsense',
+    'http-500',
+  ] as const)('a call survives one %s', async (kind) => {
+    practice.setFault({ kind, path: 'user/list', times: 1 })
+    expect((await client().call(userList, { departmentId: 1 })).broken).toEqual([])
+    expect(practice.faults()).toEqual([])
+  })
 
   it('an address that is not trusted is named', async () => {
     practice.setFault({ kind: 'untrusted-ip', path: 'user/list', times: null })
