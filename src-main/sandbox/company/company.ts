@@ -44,6 +44,8 @@ export interface Company {
   member(userId: string): Member | undefined
   /** In the order of joining. */
   members(): IterableIterator<Member>
+  /** Those with at least this serial, in the order of joining; found without walking over the others. */
+  membersFrom(serial: number): Iterable<Member>
   /** @throws CompanyError for an unknown parent, or a tree that would be too deep */
   addDepartment(draft: DepartmentDraft): Department
   /** @throws CompanyError for an unknown department, or one that would come below itself or too deep */
@@ -104,6 +106,11 @@ export function createCompany({ seed, name }: { seed: number; name: string }): C
     departments.get(department.parentId)?.children.delete(department)
     department.parentId = parent.id
     parent.children.add(department)
+  }
+  let ordered: { revision: number; members: Member[] } = { revision: -1, members: [] }
+  const inOrder = (): readonly Member[] => {
+    if (ordered.revision !== revision) ordered = { revision, members: [...members.values()] }
+    return ordered.members
   }
   const touchDepartments = () => {
     departmentsRevision = ++revision
@@ -167,8 +174,29 @@ export function createCompany({ seed, name }: { seed: number; name: string }): C
     tags,
     member: (userId) => members.get(userKey(userId)),
     members: () => members.values(),
+    *membersFrom(serial) {
+      const all = inOrder()
+      let low = 0
+      let high = all.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((all[middle]?.serial ?? 0) < serial) low = middle + 1
+        else high = middle
+      }
+      for (let at = low; at < all.length; at++) {
+        const member = all[at]
+        if (member) yield member
+      }
+    },
     addDepartment(draft) {
-      const { id = highestDepartmentId + 1, name, nameEn = null, parentId, order = 100_000_000, trade = 'office' } = draft
+      const {
+        id = highestDepartmentId + 1,
+        name,
+        nameEn = null,
+        parentId,
+        order = 100_000_000,
+        trade = 'office',
+      } = draft
       if (departments.has(id)) throw new CompanyError(`Department ${id} exists already`)
       const parent = knownDepartment(parentId)
       if (levelOf(parent) >= limits.departmentLevels)

@@ -58,7 +58,8 @@ export function createPlacement(departments: readonly Department[], random: Rand
   let sum = 0
   for (const department of departments) {
     if (department.parentId === 0) sum += departments.length === 1 ? 1 : 0.1
-    else if (!random.chance(0.03)) sum += Math.min(8, Math.exp(spread(random))) * (department.children.size > 0 ? 0.5 : 1)
+    else if (!random.chance(0.03))
+      sum += Math.min(8, Math.exp(spread(random))) * (department.children.size > 0 ? 0.5 : 1)
     sums.push(sum)
   }
   const isFull = ({ members, children }: Department) => members.size + children.size >= limits.nodesPerDepartment

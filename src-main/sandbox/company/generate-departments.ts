@@ -40,9 +40,10 @@ export function generateDepartments(company: Company, count: number, random: Ran
 
   if (count >= deepChainFrom) {
     let lowest = waiting[0]?.department ?? root
-    for (let level = 3; level <= limits.departmentLevels; level++) lowest = add(lowest, level - 1, `第${level}级工段`) ?? lowest
+    for (let level = 3; level <= limits.departmentLevels; level++)
+      lowest = add(lowest, level - 1, `第${level}级工段`) ?? lowest
   }
-  for (let at = 0; ids.length > 0; ) {
+  for (let at = 0; ids.length > 0;) {
     const place = waiting[at]
     if (!place) break
     enqueue(add(place.department, place.level), place.level + 1)
@@ -53,7 +54,7 @@ export function generateDepartments(company: Company, count: number, random: Ran
 /** Ids above the root's with gaps, and some out of turn: departments were made, moved and dissolved over the years. */
 function idsFor(count: number, random: Random): number[] {
   const ids: number[] = []
-  for (let id = rootDepartmentId; ids.length < count; ) ids.push((id += random.chance(0.8) ? 1 : random.between(2, 5)))
+  for (let id = rootDepartmentId; ids.length < count;) ids.push((id += random.chance(0.8) ? 1 : random.between(2, 5)))
   for (let swaps = Math.floor(count / 20); swaps > 0; swaps--) {
     const [one, other] = [random.below(count), random.below(count)]
     const [first, second] = [ids[one] ?? 0, ids[other] ?? 0]

@@ -48,13 +48,11 @@ export function createHiring(company: Company): Hiring {
       const [home] = departments
       const isFirst = home !== undefined && home.members.size === 0
       const isLeader = home !== undefined && (isFirst ? random.chance(0.85) : random.chance(0.01))
-      const memberships = departments.map(
-        (department, index): Membership => ({
-          departmentId: department.id,
-          order: random.chance(0.7) ? 0 : random.below(100_000_001),
-          isLeader: index === 0 ? isLeader : random.chance(0.05),
-        }),
-      )
+      const memberships = departments.map((department, index): Membership => ({
+        departmentId: department.id,
+        order: random.chance(0.7) ? 0 : random.below(100_000_001),
+        isLeader: index === 0 ? isLeader : random.chance(0.05),
+      }))
       const member = company.addMember({
         userId,
         name: person.name,

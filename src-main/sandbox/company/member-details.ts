@@ -3,8 +3,30 @@ import type { Company } from './company.ts'
 import { englishNames } from './name-tables.ts'
 import type { Member, MemberDetails } from './model.ts'
 
-const mobilePrefixes = ['130', '131', '135', '136', '137', '138', '139', '150', '158', '159', '177', '186', '188', '198']
-const streets = ['海珠区新港中路', '天河区体育西路', '浦东新区世纪大道', '南山区科技园路', '西湖区文三路', '武侯区天府大道']
+const mobilePrefixes = [
+  '130',
+  '131',
+  '135',
+  '136',
+  '137',
+  '138',
+  '139',
+  '150',
+  '158',
+  '159',
+  '177',
+  '186',
+  '188',
+  '198',
+]
+const streets = [
+  '海珠区新港中路',
+  '天河区体育西路',
+  '浦东新区世纪大道',
+  '南山区科技园路',
+  '西湖区文三路',
+  '武侯区天府大道',
+]
 /** Reserved for examples (RFC 2606): no mail can ever reach anybody. */
 const mailDomain = 'lianxi-keji.example'
 const corpMailDomain = 'lianxikeji.wecom.example'
@@ -23,7 +45,7 @@ export function detailsOf(company: Company, member: Member): MemberDetails {
 
 function derivedDetails(member: Member, traits: number): MemberDetails {
   const { serial } = member
-  const mailbox = member.userId.toLowerCase().replace(/@.*$/, '')
+  const mailbox = member.userId.toLowerCase().replace('@', '.')
   return {
     mobile: mobileOf(serial, traits),
     email: traits % 5 === 0 ? '' : `${mailbox}@${mailDomain}`,
