@@ -14,7 +14,8 @@ export interface EnvSecrets extends Disposable {
   forget(handle: string): void
 }
 
-export const createEnvSecrets = (clock: Clock): EnvSecrets => {
+/** @param learn tells the log's redactor what must never be written */
+export const createEnvSecrets = (clock: Clock, learn: (secret: string) => void = () => {}): EnvSecrets => {
   const kept = new Map<string, { secret: string; expiresAtMs: number; cancel: () => void }>()
   const forget = (handle: string) => {
     kept.get(handle)?.cancel()
@@ -22,6 +23,7 @@ export const createEnvSecrets = (clock: Clock): EnvSecrets => {
   }
   return {
     keep: (secret) => {
+      learn(secret)
       const oldest = kept.keys().next()
       if (kept.size >= mostHandles && !oldest.done) forget(oldest.value)
       const handle = randomBytes(32).toString('base64url')

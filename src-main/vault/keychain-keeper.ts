@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Clock, MasterKeySource } from '../ports.ts'
 import { keyBytes } from './envelope.ts'
 import { KeyKeeperError } from './key-keeper-error.ts'
+import { isSessionBusAlive } from './session-bus.ts'
 
 const service = 'wecom-desk'
 /** Long enough for a keychain that starts up, short enough for a command line on a server. */
@@ -19,12 +20,22 @@ export interface KeychainEntry {
 /** Opens an entry; it may throw where the machine has no keychain. */
 export type OpenKeychainEntry = (service: string, name: string) => Promise<KeychainEntry>
 
-/** The native module is loaded only when a keychain is asked for, so that a machine where it does not load still works. */
-export const openSystemEntry: OpenKeychainEntry = async (serviceName, name) => {
-  const { AsyncEntry } = await import('@napi-rs/keyring')
-  // Without this Linux falls back to the kernel's key ring, which forgets everything when the machine restarts.
-  return new AsyncEntry(serviceName, name, { linux: { store: 'secret-service' } })
+export interface SystemKeychainOptions {
+  env: Readonly<Record<string, string | undefined>>
+  clock: Clock
+  platform: NodeJS.Platform
 }
+
+/** The native module is loaded only when a keychain is asked for, so that a machine where it does not load still works. */
+export const createSystemKeychain =
+  ({ env, clock, platform }: SystemKeychainOptions): OpenKeychainEntry =>
+  async (serviceName, name) => {
+    if (platform === 'linux' && !(await isSessionBusAlive(env, clock)))
+      throw new Error('There is no desktop session with a message bus')
+    const { AsyncEntry } = await import('@napi-rs/keyring')
+    // Without this Linux falls back to the kernel's key ring, which forgets everything when the machine restarts.
+    return new AsyncEntry(serviceName, name, { linux: { store: 'secret-service' } })
+  }
 
 /** Keys in the keychain of the operating system: Keychain, Credential Manager, or the Secret Service. */
 export const createKeychainKeeper = (clock: Clock, openEntry: OpenKeychainEntry): MasterKeySource['keychain'] => {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import envPaths from 'env-paths'
 import type { Clock, MasterKeySource } from '../ports.ts'
 import { createKeyFileKeeper } from './key-file-keeper.ts'
-import { createKeychainKeeper, openSystemEntry } from './keychain-keeper.ts'
+import { createKeychainKeeper, createSystemKeychain } from './keychain-keeper.ts'
 import type { OpenKeychainEntry } from './keychain-keeper.ts'
 
 export interface MasterKeyOptions {
@@ -23,7 +23,7 @@ const noKeychain: OpenKeychainEntry = () => Promise.reject(new Error('The system
 /** The places for master keys that every host offers. Key files lie in the user's configuration folder, never with the data. */
 export const createMasterKeySource = (options: MasterKeyOptions): MasterKeySource => {
   const { env, dataDir, clock, platform = process.platform } = options
-  const keychain = options.keychain === undefined ? openSystemEntry : options.keychain
+  const keychain = options.keychain === undefined ? createSystemKeychain({ env, clock, platform }) : options.keychain
   const keyDir = env['WECOM_DESK_KEY_DIR'] || join(envPaths('wecom-desk', { suffix: '' }).config, 'keys')
   return {
     passphrase: env['WECOM_DESK_PASSPHRASE'] || null,
