@@ -1,6 +1,13 @@
+import { createRouterClient } from '@orpc/server'
 import { PassThrough, Readable, Writable } from 'node:stream'
-import type { CliHost, DeskClient } from '../../src-main/hosts/cli/command-context.ts'
+import { ownerActor } from '../../src-main/access/actor.ts'
+import type { CliHost, Session } from '../../src-main/hosts/cli/command-context.ts'
 import { runCli } from '../../src-main/hosts/cli/run-cli.ts'
+import { createRouter } from '../../src-main/router.ts'
+import { createRedactor } from '../../src-main/wecom/redact.ts'
+import { createFakeServices } from './fake-services.ts'
+import type { AreaOverrides } from './fake-services.ts'
+import { createQuietLog } from './quiet-log.ts'
 
 export interface CliRun {
   code: number
@@ -9,7 +16,8 @@ export interface CliRun {
 }
 
 export interface RunOptions {
-  client?: DeskClient
+  /** Services that answer behind the real router; without them nothing may be opened. */
+  services?: AreaOverrides
   host?: Partial<CliHost>
   env?: Record<string, string>
   stdin?: string
@@ -34,15 +42,24 @@ const collector = (onText: (text: string) => void = () => undefined) => {
 
 const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected in this test`))
 
+const sessionWith = (services: AreaOverrides): Session => {
+  const router = createRouter(createFakeServices(services), {
+    log: createQuietLog(),
+    redactor: createRedactor(),
+    statistics: { record: () => undefined },
+    newReportId: () => 'report-2',
+  })
+  const client = createRouterClient(router, { context: { actor: ownerActor('cli', 'test') } })
+  return { client, dispose: () => Promise.resolve() }
+}
+
 /** Runs one command line in this process, without a terminal, against a client or a host of the test's own. */
 export const runCommand = async (argv: string[], options: RunOptions = {}): Promise<CliRun> => {
   const stdout = collector(options.onStdout)
   const stderr = collector()
-  const { client } = options
+  const { services } = options
   const host: CliHost = {
-    openSession: client
-      ? () => Promise.resolve({ client, dispose: () => Promise.resolve() })
-      : unexpected('Opening the data directory'),
+    openSession: services ? () => Promise.resolve(sessionWith(services)) : unexpected('Opening the data directory'),
     startPracticeCompany: unexpected('A practice company'),
     startWebServer: unexpected('A web server'),
     openBrowser: unexpected('A browser'),

@@ -72,15 +72,17 @@ const add = async (context: CommandContext, name: string, options: AddOptions) =
           ),
     )
   const apiBaseUrl = options.apiBase ?? found?.apiBaseUrl ?? undefined
+  // The practice company: its key needs nobody's acceptance, and no proxy leads to this machine.
+  const practice = isLoopback(apiBaseUrl ?? '')
   const added = await client.profiles.add({
     name,
     corpId,
     apiBaseUrl,
-    proxy: options.proxy,
+    proxy: options.proxy ?? (practice ? 'none' : undefined),
     remark: options.remark ?? found?.remark ?? undefined,
     timeoutMs: options.timeout ?? found?.timeoutMs ?? undefined,
     colour: options.colour,
-    environment: options.environment ?? (isLoopback(apiBaseUrl ?? '') ? 'practice' : undefined),
+    environment: options.environment ?? (practice ? 'practice' : undefined),
   })
   if (found?.hasSecret) await storeFoundSecret(context, client, added, found, options)
   const stored = await client.profiles.get({ profileId: added.id })

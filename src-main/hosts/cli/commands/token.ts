@@ -117,8 +117,11 @@ const validate = async (context: CommandContext, choice: SecretChoice) => {
       answers,
     ),
   )
-  return exitCodeOfFailures(
-    answers.length,
-    answers.filter(({ valid }) => !valid),
+  const failures = answers.filter(({ valid }) => !valid)
+  const known = await client.tokens.status(input)
+  const hasToken = failures.some(({ secretId }) =>
+    known.some((token) => token.secretId === secretId && token.state !== 'none'),
   )
+  // Nothing was asked where nothing is cached yet; `refresh` fetches a token.
+  return failures.length > 0 && !hasToken ? exitCode.notConfigured : exitCodeOfFailures(answers.length, failures)
 }
