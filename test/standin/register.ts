@@ -12,7 +12,7 @@ const version = typeof manifest === 'object' && manifest && 'version' in manifes
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron' || specifier === 'electron/main'
-      ? { url: standin, format: 'module', shortCircuit: true }
+      ? { url: standin, format: 'module-typescript', shortCircuit: true }
       : next(specifier, context),
 })
 Object.defineProperty(process.versions, 'electron', { value: version, enumerable: true })
