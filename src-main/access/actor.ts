@@ -8,6 +8,3 @@ export const ownerActor = (via: Actor['via'], name: string): Actor => ({
   via,
   permissions: new Set(permissions),
 })
-
-/** Schedules and other work that no person started. */
-export const systemActor = (): Actor => ownerActor('system', 'WeCom Desk')

@@ -36,4 +36,3 @@ export const createProfileRepository = (store: Store) => {
     },
   }
 }
-export type ProfileRepository = ReturnType<typeof createProfileRepository>

@@ -55,4 +55,3 @@ export const createSecretRepository = (store: Store) => {
     remove: (secretId: string): number => store.run(sql.deleteFrom('secret').where('secret_id', '=', secretId)),
   }
 }
-export type SecretRepository = ReturnType<typeof createSecretRepository>

@@ -60,4 +60,3 @@ export const createVaultRepository = (store: Store) => ({
       ),
   ],
 })
-export type VaultRepository = ReturnType<typeof createVaultRepository>

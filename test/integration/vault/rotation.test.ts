@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KeyKeeper } from '../../../src-main/ports.ts'
 import type { Store } from '../../../src-main/store/store.ts'
@@ -169,6 +172,25 @@ describe('rotating the key', () => {
     expect(readdirSync(place.keyDir)).toEqual(before)
     await expectAllReadable(ids)
   })
+
+  it('leaves everything readable when the process is killed, whenever that happens', async () => {
+    const ids = await prepare()
+    for (const rotations of [1, 2, 3, 5, 8]) {
+      const script = join(import.meta.dirname, 'rotate-until-killed.ts')
+      const child = spawn(process.execPath, [script, place.dir, place.dataDir, place.keyDir], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      const ended = once(child, 'exit')
+      let seen = 0
+      child.stdout.on('data', (bytes: Buffer) => {
+        seen += bytes.toString().split('rotated').length - 1
+        if (seen >= rotations) child.kill('SIGKILL')
+      })
+      await ended
+      expect(seen).toBeGreaterThanOrEqual(rotations)
+      await expectAllReadable(ids)
+    }
+  }, 30_000)
 
   it('is not undone by an old key that cannot be removed', async () => {
     const ids = await prepare()
