@@ -19,7 +19,7 @@ export interface PracticeCompany {
   readonly description: {
     apiBaseUrl: string
     corpId: string
-    secrets: { kind: SecretKind; agentId: number | null; secret: string }[]
+    secrets: { kind: SecretKind; agentId: number | null; secret: string; label: string }[]
     departments: number
     members: number
     seed: number
@@ -31,10 +31,22 @@ export interface PracticeCompany {
 export interface WebServer {
   /** Opens the UI once, and then only for the browser that used it. */
   readonly oneTimeUrl: string
+  /** Another such address. */
+  issueLink(): string
   readonly baseUrl: string
   readonly host: string
   readonly port: number
+  /** Lets scripts into the HTTP API; null where none was asked for. */
+  readonly apiToken: string | null
   stop(): Promise<void>
+}
+
+export interface WebServerOptions {
+  dataDir: string
+  env: Environment
+  host: string
+  port: number
+  withApiToken: boolean
 }
 
 /** What the commands start in this process. Each is loaded when it is asked for. */
@@ -46,7 +58,7 @@ export interface CliHost {
     members: number
     seed: number
   }): Promise<PracticeCompany>
-  startWebServer(options: { dataDir: string; env: Environment; host: string; port: number }): Promise<WebServer>
+  startWebServer(options: WebServerOptions): Promise<WebServer>
   /** Shows an address in the browser of the person at this machine. */
   openBrowser(url: string): Promise<void>
   /** Writes a defect to the log of the data directory; returns the number under which it stands there. */

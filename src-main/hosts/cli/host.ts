@@ -5,7 +5,7 @@ import type { CliHost } from './command-context.ts'
 /** What the commands start, each loaded when it is asked for: `--help` must not wait for SQLite. */
 export const createHost = (): CliHost => ({
   openSession: async (options) => {
-    const { openSession } = await import('./core.ts')
+    const { openSession } = await import('./session.ts')
     return openSession(options)
   },
   startPracticeCompany: async (options) => {
@@ -16,7 +16,7 @@ export const createHost = (): CliHost => ({
     const description = {
       apiBaseUrl: company.apiBaseUrl,
       corpId,
-      secrets: secrets.map(({ kind, agentId, secret }) => ({ kind, agentId, secret })),
+      secrets: secrets.map(({ kind, agentId, secret, label }) => ({ kind, agentId, secret, label })),
       ...company.size,
     }
     return { description, stop: async () => company.dispose() }

@@ -46,9 +46,9 @@ const readable = (context: CommandContext, company: PracticeCompany['description
     renderFields([
       [say(both('接口地址', 'API base URL')), company.apiBaseUrl],
       [say(both('企业 ID', 'Corp id')), company.corpId],
-      ...company.secrets.map(({ kind, agentId, secret }): [string, string] => [
+      ...company.secrets.map(({ kind, agentId, secret, label }): [string, string] => [
         agentId === null ? kind : `${kind} ${agentId}`,
-        secret,
+        `${secret}  ${label}`,
       ]),
       [say(both('部门', 'Departments')), company.departments],
       [say(both('成员', 'Members')), company.members],

@@ -25,6 +25,8 @@ export interface Console {
   progress(text: string): void
   /** All of standard input, as text. */
   readInput(): Promise<string>
+  /** Calls back with every line that is typed, where somebody can type. Returns its own end. */
+  onLine(listen: () => void): () => void
   ask(question: string, options?: { hidden?: boolean }): Promise<string>
   /** Whether the result has been printed. */
   readonly answered: boolean
@@ -93,6 +95,14 @@ export const createConsole = ({ stdin, stdout, stderr }: Terminal, json: boolean
       let text = ''
       for await (const chunk of stdin) text += String(chunk)
       return text
+    },
+    onLine(listen) {
+      if (stdin.isTTY !== true) return () => undefined
+      stdin.on('data', listen)
+      return () => {
+        stdin.off('data', listen)
+        stdin.pause()
+      }
     },
     async ask(question, { hidden = false } = {}) {
       clearLine()

@@ -1,4 +1,5 @@
 import type { Language } from '../../../contract/shapes.ts'
+import { errcodes } from '../../../wecom/errcodes.ts'
 import type { Failure } from '../failure.ts'
 import { both } from '../language.ts'
 import { printable, renderFields } from './table.ts'
@@ -41,13 +42,14 @@ export const renderErrorCard = (failure: Failure, language: Language): string =>
   }
   const say = (key: keyof typeof labels) => labels[key][language]
   const errcode = text('errcode')
-  const errmsg = text('errmsg')
+  // WeCom appends its hint id and the caller's address, which have lines of their own.
+  const errmsg = text('errmsg')?.split(', hint: [')[0]
   const fields = renderFields([
     [say('what'), saysMore(failure) ? failure.message : null],
     [say('errcode'), errcode === null ? null : `${errcode}${errmsg ? ` ${errmsg}` : ''}`],
     [say('endpoint'), text('endpoint')],
     [say('cause'), text('cause')],
-    [say('ip'), text('refusedIp')],
+    [say('ip'), errcode === String(errcodes.ipNotTrusted) ? text('refusedIp') : null],
     [say('hintId'), text('hintId')],
     [say('report'), text('reportId')],
     [say('todo'), failure.hint?.[language] ?? null],

@@ -119,7 +119,7 @@ describe('sandbox', () => {
   const description = {
     apiBaseUrl: 'http://127.0.0.1:1',
     corpId: 'ww0000000000000000',
-    secrets: [{ kind: 'app' as const, agentId: 1000002, secret: 'practice' }],
+    secrets: [{ kind: 'app' as const, agentId: 1000002, secret: 'practice', label: '助手' }],
     departments: 40,
     members: 800,
     seed: 1,

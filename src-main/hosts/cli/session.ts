@@ -1,0 +1,24 @@
+import { createRouterClient } from '@orpc/server'
+import { ownerActor } from '../../access/actor.ts'
+import { createHostPorts } from '../../host-ports.ts'
+import { createRouter } from '../../router.ts'
+import { createServices } from '../../services.ts'
+import type { Environment, Session } from './command-context.ts'
+import { makeDataDir } from './data-dir.ts'
+
+/**
+ * One command's view of a data directory: the calls of the contract, in this process.
+ * @throws StoreError where the data directory cannot be used
+ */
+export const openSession = async ({ dataDir, env }: { dataDir: string; env: Environment }): Promise<Session> => {
+  await makeDataDir(dataDir)
+  const ports = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
+  // No search for damage: a command lasts a moment, and may run every minute.
+  const services = await createServices(ports, { checkIntegrity: false })
+  // No numbers about calls either: nobody could ask for them.
+  const router = createRouter(services, { ...ports, statistics: { record: () => undefined } })
+  return {
+    client: createRouterClient(router, { context: { actor: ownerActor('cli', 'CLI') } }),
+    dispose: async () => services.dispose(),
+  }
+}
