@@ -25,10 +25,6 @@ class IpcOfContents {
     this.#listeners.set(channel, (this.#listeners.get(channel) ?? new Set()).add(listener))
   }
 
-  removeListener(channel: string, listener: (...args: unknown[]) => void): void {
-    this.#listeners.get(channel)?.delete(listener)
-  }
-
   emit(channel: string, ...args: unknown[]): void {
     for (const listener of [...(this.#listeners.get(channel) ?? [])]) listener(...args)
   }

@@ -8,7 +8,6 @@ import { isRequestFrame } from './request-frame.ts'
 export interface PageContents {
   readonly ipc: {
     on(channel: string, listener: (event: PageEvent, ...args: unknown[]) => void): unknown
-    removeListener(channel: string, listener: (event: PageEvent, ...args: unknown[]) => void): unknown
   }
   send(channel: string, text: string): void
   isDestroyed(): boolean
@@ -48,13 +47,16 @@ export const connectPages = (contents: PageContents, { origin, accept, log }: Tr
   /** The connection of the document that a navigation is about to replace. */
   let leaving: Connection | null = null
 
+  let isClosing = false
+
+  const send = (text: string) => {
+    if (!contents.isDestroyed()) contents.send(bridgeChannel, text)
+  }
   const open = (id: string) => {
     current?.close('replaced')
-    const send = (text: string) => {
-      if (!contents.isDestroyed()) contents.send(bridgeChannel, text)
-    }
     current = new Connection(id, send, log)
-    accept(current)
+    if (isClosing) current.closeBoth('the app quits')
+    else accept(current)
   }
   const hear = (event: PageEvent, raw: unknown) => {
     const frame = event.senderFrame
@@ -87,8 +89,9 @@ export const connectPages = (contents: PageContents, { origin, accept, log }: Tr
   contents.on('destroyed', left('the window was closed'))
 
   return {
+    // Goes on listening, so that a page which comes too late is told so.
     dispose: () => {
-      if (!contents.isDestroyed()) contents.ipc.removeListener(bridgeChannel, hear)
+      isClosing = true
       current?.closeBoth('the app quits')
     },
   }
