@@ -45,8 +45,11 @@ function overPort(port: ElectronPort): ClientSession {
 }
 
 function overSocket(): ClientSession {
+  // This script comes from the host. The scheme is spelt out: browsers before 2024 take nothing else than ws and wss.
+  const address = new URL(addresses.rpc, import.meta.url)
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const { link, connection, close } = createSocketLink({
-    openSocket: () => new WebSocket(new URL(addresses.rpc, location.origin.replace(/^http/, 'ws'))),
+    openSocket: () => new WebSocket(address),
     hasSession: async () => (await fetch(addresses.session, { cache: 'no-store' })).status !== 401,
   })
   return { client: createORPCClient(link), connection, close }

@@ -10,6 +10,13 @@ export interface SocketLinkOptions {
   /** Whether the host knows us; rejects when it cannot be reached. A page cannot see why a WebSocket was refused. */
   hasSession: () => Promise<boolean>
   random?: () => number
+  /** Runs `work` once after `ms`; the returned function cancels it. */
+  after?: (ms: number, work: () => void) => () => void
+}
+
+const afterTimeout = (ms: number, work: () => void): (() => void) => {
+  const timer = setTimeout(work, ms)
+  return () => clearTimeout(timer)
 }
 
 export interface SocketLink {
@@ -28,16 +35,16 @@ interface Attempt {
  * Calls over a WebSocket that comes back by itself. What was pending when it closed is rejected with ConnectionError and
  * not sent again: only the caller knows whether that is safe.
  */
-export function createSocketLink({ openSocket, hasSession, random = Math.random }: SocketLinkOptions): SocketLink {
+export function createSocketLink(options: SocketLinkOptions): SocketLink {
+  const { openSocket, hasSession, random = Math.random, after = afterTimeout } = options
   const store = createConnectionStore('connecting')
   let failures = 0
-  let retryTimer: ReturnType<typeof setTimeout> | null = null
+  let cancelRetry = () => {}
   let current: Attempt | null = null
   let isClosed = false
 
-  const connect = (): Attempt => {
-    if (retryTimer !== null) clearTimeout(retryTimer)
-    retryTimer = null
+  const connect = () => {
+    cancelRetry()
     store.set('connecting')
     const socket = openSocket()
     const link = reportLoss(new RPCLink({ websocket: socket }), store)
@@ -56,7 +63,6 @@ export function createSocketLink({ openSocket, hasSession, random = Math.random 
       }),
     }
     current = attempt
-    return attempt
   }
 
   const onClosed = async () => {
@@ -67,23 +73,26 @@ export function createSocketLink({ openSocket, hasSession, random = Math.random 
     if (isClosed || current !== null) return
     // Signed out, too, it goes on asking now and then: a new link may have been opened in another tab.
     store.set(isKnown ? 'offline' : 'signed-out')
-    retryTimer = setTimeout(retry, backoffMs(failures++, random))
+    retryLater()
   }
 
-  const retry = () => {
-    if (isClosed || current !== null) return
-    if (store.state !== 'signed-out') return void connect()
-    hasSession().then(
-      (isKnown) => {
-        if (isClosed || current !== null) return
-        if (isKnown) connect()
-        else retryTimer = setTimeout(retry, backoffMs(failures++, random))
-      },
-      () => {
-        if (!isClosed && current === null) retryTimer = setTimeout(retry, backoffMs(failures++, random))
-      },
-    )
+  const retryLater = () => {
+    cancelRetry()
+    cancelRetry = after(backoffMs(failures++, random), () => void retry())
   }
+
+  const retry = async () => {
+    if (isClosed || current !== null) return
+    if (store.state === 'signed-out') {
+      const isKnown = await hasSession().catch(() => false)
+      if (isClosed || isConnecting()) return
+      if (!isKnown) return retryLater()
+    }
+    connect()
+  }
+
+  /** A function, because the compiler does not see that it changes while something is awaited. */
+  const isConnecting = () => current !== null
 
   const link: ClientLink<ClientContext> = {
     async call(path, input, options) {
@@ -102,15 +111,14 @@ export function createSocketLink({ openSocket, hasSession, random = Math.random 
       },
       subscribe: (listener) => store.subscribe(listener),
       retry() {
-        if (retryTimer !== null) clearTimeout(retryTimer)
-        retryTimer = null
+        cancelRetry()
         failures = 0
-        retry()
+        void retry()
       },
     },
     close() {
       isClosed = true
-      if (retryTimer !== null) clearTimeout(retryTimer)
+      cancelRetry()
       store.set('offline')
       current?.socket.close()
     },
