@@ -27,7 +27,7 @@ export const settings: Messages['settings'] = {
     newSecret: 'New secret',
     proven: 'Proven {when}',
     unproven: 'Not proven yet',
-    updated: 'Updated {when}',
+    updatedWord: 'Updated',
     saving: 'Proving and storing…',
     save: 'Prove and save',
     unprovenSave: 'Save without proving',

@@ -23,7 +23,7 @@ export const settings = {
     newSecret: '新的 Secret',
     proven: '{when}验证通过',
     unproven: '尚未验证',
-    updated: '更新于 {when}',
+    updatedWord: '更新于',
     saving: '正在验证并保存…',
     save: '验证并保存',
     unprovenSave: '不验证，直接保存',
