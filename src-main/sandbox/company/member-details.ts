@@ -1,6 +1,7 @@
 import { mix } from '../random.ts'
 import type { Company } from './company.ts'
 import { englishNames } from './name-tables.ts'
+import { userKey } from './model.ts'
 import type { Member, MemberDetails } from './model.ts'
 
 const mobilePrefixes = [
@@ -40,12 +41,13 @@ export const traitsOf = (company: Company, member: Member): number => mix(compan
  */
 export function detailsOf(company: Company, member: Member): MemberDetails {
   const traits = traitsOf(company, member)
-  return { ...derivedDetails(member, traits), ...member.ownDetails }
+  const derived = derivedDetails(member, traits)
+  return member.ownDetails ? { ...derived, ...member.ownDetails } : derived
 }
 
 function derivedDetails(member: Member, traits: number): MemberDetails {
   const { serial } = member
-  const mailbox = member.userId.toLowerCase().replace('@', '.')
+  const mailbox = userKey(member.userId).replace('@', '.')
   return {
     mobile: mobileOf(serial, traits),
     email: traits % 5 === 0 ? '' : `${mailbox}@${mailDomain}`,

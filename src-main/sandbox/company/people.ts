@@ -49,7 +49,7 @@ export function createPeople(): People {
       if (style < 0.74) return capitalised(surname) + capitalised(givenName)
       if (style < 0.82) return `${givenName}.${surname || 'x'}`
       if (style < 0.94) return `E${String(100_000 + serial)}`
-      if (style < 0.97) return `${surname}_${givenName}@lianxi`
+      if (style < 0.97) return `${surname || 'x'}_${givenName}@lianxi`
       return String(20_190_000 + serial)
     },
   }

@@ -14,31 +14,34 @@ export function memberRow(company: Company, member: Member, view: View, form: 'g
   const traits = traitsOf(company, member)
   const details = detailsOf(company, member)
   const memberships = member.memberships.filter(({ departmentId }) => view.seesDepartment(departmentId))
-  return {
+  const mainDepartmentId = member.mainDepartmentId ?? 0
+  // Fields are set one by one because this runs for every member of every department.
+  const row: Record<string, unknown> = {
     userid: member.userId,
     name: member.name,
     department: memberships.map(({ departmentId }) => departmentId),
     order: memberships.map(({ order }) => order),
     position: member.position,
-    ...(view.showsSensitive ? sensitiveFields(member, details, traits) : withheldFields(traits)),
-    is_leader_in_dept: memberships.map(({ isLeader }) => (isLeader ? 1 : 0)),
-    direct_leader: member.directLeaders.filter((userId) => {
-      const leader = company.member(userId)
-      return leader !== undefined && view.seesMember(leader)
-    }),
-    ...(details.telephone || traits % 3 > 0 ? { telephone: details.telephone } : {}),
-    ...(details.alias || traits % 3 > 0 ? { alias: details.alias } : {}),
-    ...(member.mainDepartmentId !== null && view.seesDepartment(member.mainDepartmentId)
-      ? { main_department: member.mainDepartmentId }
-      : {}),
-    extattr: { attrs: extraAttributes(member, traits) },
-    status: member.status,
-    ...(details.externalPosition || traits % 4 === 0 ? { external_position: details.externalPosition } : {}),
-    ...(traits % 13 === 0 ? { external_profile: externalProfile(details) } : {}),
-    ...deadFields(member, traits),
-    ...(form === 'list' ? { hide_mobile: 0 } : {}),
-    ...(form === 'list' || details.englishName ? { english_name: details.englishName } : {}),
   }
+  if (view.showsSensitive) addSensitiveFields(row, member, details, traits)
+  // Withheld fields are absent; for some members a gender of "0" is all that is left.
+  else if (traits % 3 === 0) row['gender'] = '0'
+  row['is_leader_in_dept'] = memberships.map(({ isLeader }) => (isLeader ? 1 : 0))
+  row['direct_leader'] = member.directLeaders.filter((userId) => {
+    const leader = company.member(userId)
+    return leader !== undefined && view.seesMember(leader)
+  })
+  if (details.telephone || traits % 3 > 0) row['telephone'] = details.telephone
+  if (details.alias || traits % 3 > 0) row['alias'] = details.alias
+  if (view.seesDepartment(mainDepartmentId)) row['main_department'] = mainDepartmentId
+  row['extattr'] = { attrs: extraAttributes(member, traits) }
+  row['status'] = member.status
+  if (details.externalPosition || traits % 4 === 0) row['external_position'] = details.externalPosition
+  if (traits % 13 === 0) row['external_profile'] = externalProfile(details)
+  if (traits % 17 < 3) addDeadFields(row, member)
+  if (form === 'list') row['hide_mobile'] = 0
+  if (form === 'list' || details.englishName) row['english_name'] = details.englishName
+  return row
 }
 
 /** The short row of `user/simplelist`. */
@@ -50,32 +53,29 @@ export function simpleMemberRow(member: Member, view: View): Record<string, unkn
   }
 }
 
-function sensitiveFields(member: Member, details: MemberDetails, traits: number): Record<string, unknown> {
-  const face = (traits ^ (member.serial * 2_654_435_761)) >>> 0
-  return {
-    mobile: details.mobile,
-    // A string, and a number only where recorded tests show one.
-    gender: traits % 41 === 0 ? member.gender : String(member.gender),
-    email: details.email,
-    biz_mail: details.bizMail,
-    avatar: details.hasAvatar ? `${pictureHost}/wwpic/${face}/0` : '',
-    thumb_avatar: details.hasAvatar ? `${pictureHost}/wwpic/${face}/100` : '',
-    address: details.address,
-    qr_code: `${pictureHost}/wwopen/userQRCode?vcode=vc${face.toString(16)}`,
-  }
+function addSensitiveFields(
+  row: Record<string, unknown>,
+  member: Member,
+  details: MemberDetails,
+  traits: number,
+): void {
+  const face = (traits ^ Math.imul(member.serial, 0x9e3779b1)) >>> 0
+  row['mobile'] = details.mobile
+  // A string, and a number only where recorded tests show one.
+  row['gender'] = traits % 41 === 0 ? member.gender : String(member.gender)
+  row['email'] = details.email
+  row['biz_mail'] = details.bizMail
+  row['avatar'] = details.hasAvatar ? `${pictureHost}/wwpic/${face}/0` : ''
+  row['thumb_avatar'] = details.hasAvatar ? `${pictureHost}/wwpic/${face}/100` : ''
+  row['address'] = details.address
+  row['qr_code'] = `${pictureHost}/wwopen/userQRCode?vcode=vc${face.toString(16)}`
 }
 
-/** Withheld fields are absent; for some members a gender of "0" is all that is left. */
-const withheldFields = (traits: number): Record<string, unknown> => (traits % 3 === 0 ? { gender: '0' } : {})
-
 /** Fields without meaning that old answers still carry (reference §5.3). */
-function deadFields(member: Member, traits: number): Record<string, unknown> {
-  if (traits % 17 > 2) return {}
-  return {
-    enable: member.status === 2 ? 0 : 1,
-    isleader: member.memberships.some(({ isLeader }) => isLeader) ? 1 : 0,
-    hide_mobile: 0,
-  }
+function addDeadFields(row: Record<string, unknown>, member: Member): void {
+  row['enable'] = member.status === 2 ? 0 : 1
+  row['isleader'] = member.memberships.some(({ isLeader }) => isLeader) ? 1 : 0
+  row['hide_mobile'] = 0
 }
 
 function extraAttributes(member: Member, traits: number): Record<string, unknown>[] {
