@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext } from 'playwright-core'
@@ -91,11 +91,12 @@ const fontConfigFile = (): string => {
   return file
 }
 
+/** Found by hand: the packages export no manifest, and vitest's modules have no `import.meta.resolve`. */
 const packageFolder = (name: string): string => {
-  for (let folder = dirname(fileURLToPath(import.meta.resolve(name))); ; folder = dirname(folder)) {
-    if (folder.endsWith(join('node_modules', name))) return folder
-    if (dirname(folder) === folder) throw new Error(`${name} is not installed`)
-  }
+  const places = createRequire(import.meta.url).resolve.paths(name) ?? []
+  const found = places.map((place) => join(place, name)).find((folder) => existsSync(folder))
+  if (!found) throw new Error(`${name} is not installed`)
+  return found
 }
 
 const versionOf = (packageDir: string): string => {
