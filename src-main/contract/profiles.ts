@@ -116,7 +116,8 @@ export const profiles = {
     .input(z.object({}).default({}))
     .output(z.array(profile)),
   get: call(view)
-    .route({ method: 'GET', path: '/profiles/{profileId}', summary: 'Show one company; without an id the active one' })
+    // Not /profiles/{profileId}: what is part of a path cannot be left out.
+    .route({ method: 'GET', path: '/profile', summary: 'Show one company; without an id the active one' })
     .input(z.object({ profileId: profileId.optional() }))
     .output(profile)
     .errors(localErrors),
