@@ -33,7 +33,7 @@ describe('calls over HTTP', () => {
 
   it('refuses with the declared error and its status', async () => {
     host = await openTestHost()
-    const answer = await host.api('/api/v1/profiles/nobody')
+    const answer = await host.api('/api/v1/profile?profileId=nobody')
     expect(answer.status).toBe(404)
     expect(await answer.json()).toMatchObject({
       defined: true,

@@ -57,12 +57,12 @@ describe('the link of the page', () => {
 
   it('rejects what was pending, does not send it again, and comes back', async () => {
     let calls = 0
-    const started = Promise.withResolvers<void>()
+    const started = Promise.withResolvers<null>()
     const services = createFakeServices({
       profiles: {
         list: () => {
           calls++
-          started.resolve()
+          started.resolve(null)
           return new Promise(() => undefined)
         },
       },
@@ -171,7 +171,7 @@ describe('the link of the page', () => {
   it('waits longer from attempt to attempt while the host is away', async () => {
     host = await openTestHost()
     const delaysMs: number[] = []
-    const enough = Promise.withResolvers<void>()
+    const enough = Promise.withResolvers<null>()
     session = createSocketLink({
       openSocket: () => {
         const socket = new EventTarget()
@@ -183,7 +183,7 @@ describe('the link of the page', () => {
       after: (ms, work) => {
         delaysMs.push(ms)
         if (delaysMs.length < 8) queueMicrotask(work)
-        else enough.resolve()
+        else enough.resolve(null)
         return () => undefined
       },
     })

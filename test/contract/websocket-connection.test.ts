@@ -19,17 +19,17 @@ afterEach(() => host.close())
 
 /** Services whose `profiles.list` answers only when its caller leaves. */
 function stuckServices() {
-  const started = Promise.withResolvers<void>()
-  const aborted = Promise.withResolvers<void>()
+  const started = Promise.withResolvers<null>()
+  const aborted = Promise.withResolvers<null>()
   const services = createFakeServices({
     profiles: {
       list: (_input, { signal }) =>
         new Promise((_resolve, reject) => {
           signal?.addEventListener('abort', () => {
-            aborted.resolve()
+            aborted.resolve(null)
             reject(signal.reason)
           })
-          started.resolve()
+          started.resolve(null)
         }),
     },
   })
@@ -198,11 +198,10 @@ describe('the door of the WebSocket', () => {
     socket.send(JSON.stringify({ i: '1', p: { u: '/system/watch', b: { json: {} } } }))
     await receive(socket)
     socket.pause()
-    let before = -1
     // Once the buffers of the network are full, nothing more is produced.
-    for (let quiet = 0; quiet < 50; quiet = produced === before ? quiet + 1 : 0) {
-      before = produced
+    for (let quietTurns = 0, before = 0; quietTurns < 50; before = produced) {
       await new Promise((resolve) => setImmediate(resolve))
+      quietTurns = produced === before ? quietTurns + 1 : 0
     }
     socket.terminate()
     expect(produced).toBeLessThan(1_000_000)
