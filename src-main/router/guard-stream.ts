@@ -7,41 +7,31 @@ export function guardStream<T>(
   signal: AbortSignal | undefined,
   convert: (error: unknown) => unknown,
 ): AsyncGenerator<T, unknown, void> {
-  const left = new AbortWatch(signal)
+  let leave = () => {}
+  const onAbort = () => leave()
+  signal?.addEventListener('abort', onAbort, { once: true })
+
+  // Not Promise.race with one promise for the abort: that one would keep every item until the stream ends.
+  const nextOrLeft = () =>
+    new Promise<IteratorResult<T, unknown> | null>((resolve, reject) => {
+      if (signal?.aborted) return resolve(null)
+      leave = () => resolve(null)
+      source.next().then(resolve, reject)
+    })
+
   return (async function* guarded() {
     try {
-      for (;;) {
-        const step = await Promise.race([source.next(), left.aborted])
-        if (step === null) return undefined
+      for (let step = await nextOrLeft(); step; step = await nextOrLeft()) {
         if (step.done) return step.value
         yield step.value
       }
+      return undefined
     } catch (error) {
       throw convert(error)
     } finally {
-      left.stop()
+      signal?.removeEventListener('abort', onAbort)
       // Not awaited: a source that waits answers only once its own wait is over, and nobody listens any more.
       void Promise.resolve(source.return?.()).catch(() => undefined)
     }
   })()
-}
-
-/** Turns an abort into a promise, and forgets the signal when it is no longer needed. */
-class AbortWatch {
-  readonly aborted: Promise<null>
-  readonly #signal: AbortSignal | undefined
-  #onAbort: () => void = () => undefined
-
-  constructor(signal: AbortSignal | undefined) {
-    this.#signal = signal
-    this.aborted = new Promise((resolve) => {
-      this.#onAbort = () => resolve(null)
-    })
-    if (signal?.aborted) this.#onAbort()
-    else signal?.addEventListener('abort', this.#onAbort, { once: true })
-  }
-
-  stop(): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort)
-  }
 }
