@@ -21,7 +21,8 @@ const knownOptions = new Set([
 export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
   class BrowserWindow extends StrictEmitter {
     readonly webContents: WebContents
-    readonly #rawContents: WebContents
+    /** Without the checks; for tests. */
+    readonly rawContents: WebContents
     readonly #started: Promise<void>
     #bounds: Rectangle
     #isVisible: boolean
@@ -41,17 +42,17 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
       const { x = 0, y = 0, width = 800, height = 600, minWidth = 0, minHeight = 0, show = true } = options
       this.#bounds = { x, y, width: Math.max(width, minWidth), height: Math.max(height, minHeight) }
       this.#isVisible = show
-      this.#rawContents = new WebContents(parts)
-      this.webContents = strict('WebContents', this.#rawContents)
-      this.#started = this.#rawContents.start(preload, this.#bounds)
-      this.#rawContents.once('did-finish-load', () => this.emit('ready-to-show'))
+      this.rawContents = new WebContents(parts)
+      this.webContents = strict('WebContents', this.rawContents)
+      this.#started = this.rawContents.start(preload, this.#bounds)
+      this.rawContents.once('did-finish-load', () => this.emit('ready-to-show'))
       app.windows.add(this)
       app.emit('web-contents-created', {}, this.webContents)
     }
 
     async loadURL(url: string): Promise<void> {
       await this.#started
-      await this.#rawContents.load(url)
+      await this.rawContents.load(url)
     }
 
     show(): void {
@@ -103,7 +104,7 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
     close(): void {
       if (this.#isDestroyed || !this.ask('close')) return
       this.#isDestroyed = true
-      this.#rawContents.destroy()
+      this.rawContents.destroy()
       this.emit('closed')
       app.windowClosed(this)
     }

@@ -44,7 +44,13 @@ export const session = strict('session', {
     return strict('Session', defaultSession)
   },
 })
-export const nativeTheme = strict('nativeTheme', { themeSource: 'system', shouldUseDarkColors: false })
+/** A machine whose own theme is light. */
+export const nativeTheme = strict('nativeTheme', {
+  themeSource: 'system',
+  get shouldUseDarkColors() {
+    return this.themeSource === 'dark'
+  },
+})
 export const safeStorage = strict('safeStorage', { getSelectedStorageBackend: () => 'basic_text' })
 export const shell = strict('shell', {
   openExternal: (url: string) => {
