@@ -35,6 +35,30 @@ describe('a guarded stream', () => {
     expect(wasReturned).toBe(true)
   })
 
+  it('ends a source that nobody has asked for an item', async () => {
+    let returned = 0
+    const source = {
+      next: () => Promise.resolve({ value: 1, done: false as const }),
+      return: () => {
+        returned++
+        return Promise.resolve({ value: undefined, done: true as const })
+      },
+    }
+    const reader = new AbortController()
+    guardStream(source, reader.signal, same)
+    reader.abort()
+    expect(returned).toBe(1)
+    await guardStream(source, undefined, same).return(undefined)
+    expect(returned).toBe(2)
+  })
+
+  it('answers a reader that leaves while it waits', async () => {
+    const stream = guardStream({ next: () => new Promise<never>(() => undefined) }, undefined, same)
+    const pending = stream.next()
+    await stream.return(undefined)
+    expect(await pending).toEqual({ value: undefined, done: true })
+  })
+
   it('takes nothing from its source when the reader has left before', async () => {
     let asked = 0
     const source = {
