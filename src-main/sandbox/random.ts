@@ -21,7 +21,7 @@ export function mix(first: number, second: number): number {
 }
 
 /** 32 bits for a text (FNV-1a), to give every purpose a stream of its own. */
-export function mixText(seed: number, text: string): number {
+function mixText(seed: number, text: string): number {
   let bits = 0x811c9dc5
   for (let at = 0; at < text.length; at++) bits = Math.imul(bits ^ text.charCodeAt(at), 0x01000193)
   return mix(seed, bits)

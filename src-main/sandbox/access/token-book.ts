@@ -3,7 +3,7 @@ import { createRandom, randomText } from '../random.ts'
 import type { Holder } from './apps.ts'
 
 /** Seconds a token lives (reference §2.2). */
-export const tokenLifeSec = 7200
+const tokenLifeSec = 7200
 /** Real ones are about this long; clients must reserve 512 bytes. */
 const tokenLength = 214
 /** Dead tokens that are still told apart from invented ones. */

@@ -53,7 +53,7 @@ function furtherDepartments(random: Random): number {
 }
 
 /** Draws departments by weight: few people at the top, more below, some departments large and a few empty. */
-export function createPlacement(departments: readonly Department[], random: Random): () => Department {
+function createPlacement(departments: readonly Department[], random: Random): () => Department {
   const sums: number[] = []
   let sum = 0
   for (const department of departments) {

@@ -20,7 +20,11 @@ export const agentEndpoints: readonly Endpoint[] = [
       if (!known) throw new Refusal(40056)
       const { app } = holder
       if (app?.agentId !== agentId) throw new Refusal(301002)
-      const { users, departments, tags } = app.range
+      const { company } = world
+      // What has been removed from the company is no longer chosen either.
+      const users = app.range.users.filter((userId) => company.member(userId))
+      const departments = app.range.departments.filter((id) => company.departments.has(id))
+      const tags = app.range.tags.filter((id) => company.tags.has(id))
       return {
         agentid: app.agentId,
         name: app.name,

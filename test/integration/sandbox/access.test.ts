@@ -58,6 +58,16 @@ describe('agent/get', () => {
     expect(list.map(({ agentid }) => agentid)).toEqual([agentIds.narrow])
   })
 
+  it('forgets what was chosen and is gone', async () => {
+    await using own = await startPractice({ departments: 3, members: 10 })
+    const { directory } = own.company
+    const [one = '', other = ''] = directory.userIds()
+    directory.setVisibleRange(agentIds.narrow, { users: [one, other], departments: [], tags: [] })
+    directory.removeMember(one)
+    const { json } = await own.get('narrow', `agent/get?agentid=${agentIds.narrow}`)
+    expect(json['allow_userinfos']).toEqual({ user: [{ userid: other }] })
+  })
+
   it('refuses other apps, unknown ones and tokens of no app', async () => {
     const errcodeOf = async (who: Who, query: string) => (await practice.get(who, `agent/get${query}`)).errcode
     expect(await errcodeOf('full', '')).toBe(41011)

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { faultKinds } from '../../../src-main/contract/sandbox.ts'
-import { rows, startPractice, values } from './practice-caller.ts'
-import type { PracticeCaller } from './practice-caller.ts'
+import { agentIds, rows, startPractice, values } from './practice-caller.ts'
+import type { PracticeCaller, Who } from './practice-caller.ts'
 
 let practice: PracticeCaller
 beforeEach(async () => {
@@ -143,15 +143,17 @@ describe('a fault', () => {
   })
 })
 
+/** Everything that department calls show to this holder. */
+const snapshot = async (caller: PracticeCaller, who: Who = 'full') => {
+  const departments = rows(await caller.get(who, 'department/list'), 'department')
+  const members = await Promise.all(
+    departments.map(async ({ id }) => (await caller.get(who, `user/list?department_id=${String(id)}`)).text),
+  )
+  return [departments, ...members]
+}
+
 describe('time', () => {
   it('changes what the API answers, the same way for the same seed', async () => {
-    const snapshot = async (caller: PracticeCaller) => {
-      const departments = rows(await caller.get('full', 'department/list'), 'department')
-      const members = await Promise.all(
-        departments.map(async ({ id }) => (await caller.get('full', `user/list?department_id=${String(id)}`)).text),
-      )
-      return [departments, ...members]
-    }
     await using twin = await startPractice({ departments: 10, members: 200 })
     const before = await snapshot(practice)
     expect(await snapshot(twin)).toEqual(before)
@@ -161,5 +163,52 @@ describe('time', () => {
     expect(practice.company.size.members).toBe(200 + result.joined - result.left)
     for (let day = 0; day < 20; day++) twin.company.evolve(1)
     expect(await snapshot(twin)).toEqual(after)
+  })
+  it('leaves no answer of yesterday in the cache: who was asked every day answers like one never asked', async () => {
+    const small = { departments: 4, members: 60, seed: 8 }
+    await using asked = await startPractice(small)
+    for (let day = 1; day <= 25; day++) {
+      await snapshot(asked)
+      await snapshot(asked, 'narrow')
+      asked.company.evolve(1)
+      await using fresh = await startPractice(small)
+      fresh.company.evolve(day)
+      expect(await snapshot(asked)).toEqual(await snapshot(fresh))
+      expect(await snapshot(asked, 'narrow')).toEqual(await snapshot(fresh, 'narrow'))
+    }
+  })
+
+  it('shows a change of leaders in the lists that were asked for before', async () => {
+    const { directory } = practice.company
+    const at = { departmentId: 2, order: 0 }
+    directory.addMember({ userId: 'first', name: '一', memberships: [{ ...at, isLeader: true }] })
+    directory.addMember({
+      userId: 'outside',
+      name: '外',
+      memberships: [{ departmentId: 1, order: 0, isLeader: false }],
+    })
+    directory.addMember({
+      userId: 'report',
+      name: '下属',
+      memberships: [{ ...at, isLeader: false }],
+      directLeaders: ['outside'],
+    })
+    directory.setVisibleRange(agentIds.narrow, { users: [], departments: [2], tags: [] })
+    const leaders = async () =>
+      rows(await practice.get('full', 'department/list'), 'department').find(({ id }) => id === 2)?.[
+        'department_leader'
+      ]
+    const bosses = async () =>
+      rows(await practice.get('narrow', 'user/list?department_id=2'), 'userlist').find(
+        ({ userid }) => userid === 'report',
+      )?.['direct_leader']
+    expect(await leaders()).toContain('first')
+    expect(await bosses()).toEqual([])
+    directory.updateMember('first', { memberships: [{ ...at, isLeader: false }] })
+    expect((await leaders()) ?? []).not.toContain('first')
+    // The boss comes into sight through a department that the list is not about.
+    const child = directory.addDepartment({ name: '下级', parentId: 2 })
+    directory.updateMember('outside', { memberships: [{ departmentId: child, order: 0, isLeader: false }] })
+    expect(await bosses()).toEqual(['outside'])
   })
 })
