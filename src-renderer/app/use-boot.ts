@@ -62,7 +62,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   quietly(follow((signal) => client.system.watch({}, { signal }), notices.publish, life.signal))
   onScopeDispose(() => life.abort())
 
-  useNotices(notices, ['profiles', 'sandbox'], () => quietly(companies.load(client)))
+  useNotices(notices, ['profiles', 'sandbox'], () => quietly(Promise.all([companies.load(client), host.load(client)])))
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
 

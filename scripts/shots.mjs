@@ -1,0 +1,136 @@
+// `npm run shots`: every page in both languages, light and dark, in two sizes, into shots/. To be looked at, not compared.
+import { mkdir, rm } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { openDesk } from '../test/e2e/desk-under-test.ts'
+
+const folder = resolve(import.meta.dirname, '../shots')
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+]
+/** `npm run shots -- 1280 zh-CN light directory`: only those whose name has all the words. */
+const words = process.argv.slice(2)
+
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder, { recursive: true })
+const desk = await openDesk()
+const { page, call } = desk
+
+const settled = async () => {
+  await page.waitForLoadState('networkidle')
+  await page.locator('.skeleton:visible').first().waitFor({ state: 'detached' })
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
+const go = async (hash) => {
+  await page.evaluate((to) => (location.hash = to), hash)
+  await settled()
+}
+const run = async (input) => {
+  const { runId } = await call('POST', '/sync/runs', input)
+  for (;;) {
+    const { state } = await call('GET', `/sync/runs/${runId}`)
+    if (state !== 'queued' && state !== 'running') return runId
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+const firstRow = () => page.locator('.el-table-v2__row').nth(2)
+
+const views = {
+  start: () => go('/start'),
+  'wizard-company': async () => {
+    await go('/start/company')
+    await page.fill('[data-test=company-name]', '北京示例科技')
+    await page.fill('[data-test=corp-id]', 'ww0123456789abc')
+  },
+  'wizard-secret': async () => {
+    await page.fill('[data-test=corp-id]', 'ww0123456789abcdef')
+    await page.click('[data-test=wizard-next]')
+  },
+  directory: () => go('/directory'),
+  'directory-drawer': async () => {
+    await firstRow().click()
+    await page.locator('[data-test=member-drawer] h3').first().waitFor()
+  },
+  'directory-history': () => page.locator('[data-test=member-drawer] .el-tabs__item').nth(1).click(),
+  'directory-nothing': async () => {
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=member-search] input, input[data-test=member-search]').first().fill('不存在的人')
+  },
+  find: async () => {
+    await go('/sync')
+    await page.keyboard.press('Control+k')
+    await page.locator('.quick-find input').fill('zhang')
+    await page.locator('.quick-find [role=option]').nth(3).waitFor()
+  },
+  sync: async () => {
+    await page.keyboard.press('Escape')
+    await go('/sync')
+  },
+  'sync-run': async () => {
+    await page.locator('[data-test=run-row]').nth(1).click()
+    await page.locator('[data-test=run-drawer]').waitFor()
+  },
+  'sync-changes': () => page.locator('[data-test=run-drawer] .el-tabs__item').nth(1).click(),
+  'sync-guard': async () => {
+    await page.keyboard.press('Escape')
+    await call('POST', '/practice-company/faults', { kind: 'shrunken-directory', times: null })
+    await run({ kind: 'all' })
+    await go('/sync')
+    await page.locator('[data-test=guard-review]').waitFor()
+  },
+  tasks: async () => {
+    await call('DELETE', '/practice-company/faults')
+    const { items } = await call('GET', '/sync/runs?limit=1')
+    if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
+    await page.locator('.tool').first().click()
+    await page.locator('.tasks').waitFor()
+  },
+  'settings-credentials': async () => {
+    await page.keyboard.press('Escape')
+    await go('/settings/active/credentials')
+  },
+  'settings-doctor': async () => {
+    await go('/settings/active/doctor')
+    await page.click('[data-test=run-doctor]')
+    await page.locator('[data-test=doctor] .verdict').waitFor()
+  },
+  'settings-doctor-refused': async () => {
+    await call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
+    await page.click('[data-test=run-doctor]')
+    await page.locator('[data-test=doctor] .verdict[data-passed=false]').waitFor()
+    await call('DELETE', '/practice-company/faults')
+  },
+  'settings-capabilities': async () => {
+    await go('/settings/active/capabilities')
+    await page.click('[data-test=probe]')
+    await page.locator('.state[data-state]').first().waitFor()
+  },
+  'settings-company': () => go('/settings/active/company'),
+  'settings-general': () => go('/settings/general'),
+}
+
+try {
+  await page.locator('[data-test=practice-company]').click()
+  await page.waitForURL(/directory/)
+  await call('POST', '/practice-company/evolve', { days: 30 })
+  await run({ kind: 'all' })
+  for (const size of sizes) {
+    await page.setViewportSize(size)
+    for (const language of ['zh-CN', 'en']) {
+      for (const theme of ['light', 'dark']) {
+        const group = `${size.width}-${language}-${theme}`
+        if (words.some((word) => word.match(/^(\d+|zh-CN|en|light|dark)$/) && !group.includes(word))) continue
+        await call('PATCH', '/system/preferences', { language, theme })
+        await page.locator(`html[lang=${language}]${theme === 'dark' ? '.dark' : ':not(.dark)'}`).waitFor({ state: 'attached' })
+        for (const [name, open] of Object.entries(views)) {
+          await open()
+          await settled()
+          await page.screenshot({ path: join(folder, `${group}-${name}.png`), animations: 'disabled' })
+        }
+      }
+    }
+  }
+  if (desk.complaints.length > 0) console.error('The page complained:', desk.complaints)
+} finally {
+  await desk.close()
+}

@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { addresses } from '../../src-main/contract/addresses.ts'
+import { launchBrowser } from '../helpers/browser.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+
+export interface DeskUnderTest {
+  page: Page
+  context: BrowserContext
+  /** A call over the HTTP API, for what no page does, such as letting the practice company misbehave. */
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>
+  /** What the page wrote to its console as an error, and scripts that failed. */
+  readonly complaints: readonly string[]
+  close(): Promise<void>
+}
+
+interface Started {
+  url: string
+  baseUrl: string
+  apiToken: string
+}
+
+export interface DeskOptions {
+  language?: 'zh-CN' | 'en'
+  colorScheme?: 'light' | 'dark'
+  viewport?: { width: number; height: number }
+}
+
+/** The built app as a person has it: the Node host on a free port with a data directory of its own, and a Chromium that is signed in. */
+export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest> {
+  const home = await mkdtemp(join(tmpdir(), 'wecom-desk-e2e-'))
+  let host: ChildProcess | undefined
+  let browser: Browser | undefined
+  const close = async () => {
+    await browser?.close()
+    if (host) await stop(host)
+    await rm(home, { recursive: true, force: true })
+  }
+  try {
+    host = startHost(home, options.language ?? 'zh-CN')
+    const [{ url, baseUrl, apiToken }, started] = await Promise.all([readLink(host), launchBrowser()])
+    browser = started
+    const context = await browser.newContext({
+      locale: options.language ?? 'zh-CN',
+      colorScheme: options.colorScheme ?? 'light',
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+    })
+    const page = await context.newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.goto(url)
+    const call: DeskUnderTest['call'] = async (method, path, body) => {
+      const answer = await fetch(`${baseUrl}${addresses.api}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiToken}`, 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      })
+      if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
+      return answer.json()
+    }
+    return { page, context, call, complaints, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+function startHost(home: string, language: string): ChildProcess {
+  return spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--json', '--api-token', '--lang', language], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      LC_ALL: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8',
+      WECOM_DESK_DATA_DIR: join(home, 'data'),
+      WECOM_DESK_KEY_DIR: join(home, 'keys'),
+      WECOM_DESK_KEYCHAIN: 'off',
+    },
+  })
+}
+
+async function readLink(host: ChildProcess): Promise<Started> {
+  if (!host.stdout) throw new Error('The host was started without its output')
+  for await (const line of createInterface({ input: host.stdout })) {
+    const answer = JSON.parse(line) as Started
+    host.stdout.resume() // what follows is of no interest, but must not fill the pipe
+    return answer
+  }
+  throw new Error('The host ended before it printed its link')
+}
+
+function stop(host: ChildProcess): Promise<void> {
+  return new Promise((done) => {
+    if (host.exitCode !== null || host.signalCode !== null) return done()
+    host.once('exit', () => done())
+    host.kill('SIGINT')
+  })
+}
