@@ -1,11 +1,15 @@
+import { oc } from '@orpc/contract'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { addresses } from '../contract/addresses.ts'
 import { contract } from '../contract/index.ts'
 
+/** The calls of one area stand together, under its name. */
+const byArea = Object.fromEntries(Object.entries(contract).map(([area, calls]) => [area, oc.tag(area).router(calls)]))
+
 /** The contract as OpenAPI 3.1, for other systems, the page with the documentation, and `wecom-desk schema --openapi`. */
 export const createOpenApiDocument = async (version: string) =>
-  new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(contract, {
+  new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] }).generate(byArea, {
     info: {
       title: 'WeCom Desk',
       version,

@@ -19,8 +19,8 @@ p + p { color: #646a73 }
 <body>
 <main>
 <h1>WeCom Desk</h1>
-<p>${zh}请打开 <code>wecom-desk serve</code> 在终端中显示的链接；链接只能使用一次，过期后在该终端按回车键获取新链接，或重新运行 <code>wecom-desk serve</code>。<a href="/">重试</a></p>
-<p lang="en">${en} Open the link that <code>wecom-desk serve</code> printed in its terminal. A link works once; press Enter there for a new one, or run <code>wecom-desk serve</code> again. <a href="/">Try again</a></p>
+<p>${zh}请打开 <code>wecom-desk serve</code> 在终端中显示的链接；链接只能使用一次，10 分钟内有效；过期后请重新运行 <code>wecom-desk serve</code>。<a href="/">重试</a></p>
+<p lang="en">${en} Open the link that <code>wecom-desk serve</code> printed in its terminal. A link works once and for 10 minutes; after that, run <code>wecom-desk serve</code> again. <a href="/">Try again</a></p>
 </main>
 </body>
 </html>
