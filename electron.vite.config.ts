@@ -5,11 +5,13 @@ import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import components from 'unplugin-vue-components/vite'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
+/** scripts/build-output.mjs builds beside `out`, so that a build that fails leaves the last one alone. */
+const out = process.env['WECOM_DESK_BUILD_DIR'] ?? at('out')
 
 export default defineConfig({
   main: {
     build: {
-      outDir: 'out/main',
+      outDir: `${out}/main`,
       rollupOptions: {
         input: {
           index: at('src-main/hosts/electron/index.ts'),
@@ -23,7 +25,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: 'out/preload',
+      outDir: `${out}/preload`,
       externalizeDeps: false,
       rollupOptions: {
         input: { index: at('src-preload/index.ts') },
@@ -37,7 +39,7 @@ export default defineConfig({
     resolve: { alias: { '@contract': at('src-main/contract'), '@': at('src-renderer') } },
     plugins: [vue(), components({ resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: false })],
     build: {
-      outDir: at('out/renderer'),
+      outDir: `${out}/renderer`,
       minify: true,
       rollupOptions: { input: { index: at('src-renderer/index.html') } },
     },

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -18,7 +28,9 @@ const sources = [
   'package-lock.json',
 ]
 
-const lockFile = join(root, 'node_modules/.cache/wecom-desk-build.lock')
+const outDir = join(root, 'out')
+const cacheDir = join(root, 'node_modules/.cache')
+const lockFile = join(cacheDir, 'wecom-desk-build.lock')
 const lockPollMs = 100
 
 /** Builds when the build is missing or older than the sources; callers at the same time build once. */
@@ -33,7 +45,7 @@ export const ensureBuild = async () => {
 }
 
 const isFresh = () => {
-  const built = Math.min(...results.map((file) => modifiedMs(join(root, 'out', file))))
+  const built = Math.min(...results.map((file) => modifiedMs(join(outDir, file))))
   return sources.every((source) => newestMs(join(root, source)) <= built)
 }
 
@@ -47,20 +59,30 @@ const newestMs = (path) => {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestMs(join(path, name))))
 }
 
+/** Beside the last build, which takes its place only when it has succeeded. */
 const build = async () => {
   const startedAt = new Date()
-  const code = await electronVite(['build', '--logLevel', 'warn'])
-  if (code !== 0) throw new Error('构建失败，见上文。 / The build failed; see above.')
-  // What was edited meanwhile may not be in it.
-  for (const file of results) utimesSync(join(root, 'out', file), startedAt, startedAt)
+  const fresh = join(cacheDir, `wecom-desk-build-${process.pid}`)
+  const last = `${fresh}-last`
+  try {
+    const code = await electronVite(['build', '--logLevel', 'warn'], { WECOM_DESK_BUILD_DIR: fresh })
+    if (code !== 0) throw new Error('构建失败，见上文。 / The build failed; see above.')
+    // What was edited meanwhile may not be in it.
+    for (const file of results) utimesSync(join(fresh, file), startedAt, startedAt)
+    if (existsSync(outDir)) renameSync(outDir, last)
+    renameSync(fresh, outDir)
+  } finally {
+    for (const folder of [fresh, last]) rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 /** Its output goes to stderr: stdout belongs to the results of whoever needs the build. */
-const electronVite = (args) => {
+const electronVite = (args, env) => {
   const manifest = createRequire(import.meta.url).resolve('electron-vite/package.json')
   return new Promise((end, fail) => {
     spawn(process.execPath, [join(dirname(manifest), 'bin/electron-vite.js'), ...args], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 2, 2],
     })
       .once('error', fail)
@@ -69,7 +91,7 @@ const electronVite = (args) => {
 }
 
 const lock = async () => {
-  mkdirSync(dirname(lockFile), { recursive: true })
+  mkdirSync(cacheDir, { recursive: true })
   for (;;) {
     try {
       writeFileSync(lockFile, String(process.pid), { flag: 'wx' })

@@ -42,6 +42,12 @@ const outDir = resolve(import.meta.dirname, '..')
 /** Electron knows whether the desktop session has a keychain; its own fallback of plain text is none (architecture §3). */
 const hasKeychain = () => platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text'
 
+// Defects reach the log whatever becomes of the window; what Electron does about them stays as it is.
+process.on('uncaughtExceptionMonitor', (error) => log.error('unexpected error', { error }))
+process.on('unhandledRejection', (error) => log.error('unexpected rejection', { error }))
+// Windows shows notifications only of programs that have a name; the same as in electron-builder.yml.
+if (platform === 'win32') app.setAppUserModelId('dev.wecom-desk.app')
+
 void startDesktop({
   electron: { app, BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell },
   env,

@@ -1,7 +1,7 @@
 /** Scheme and host under which the app serves its own pages; a scheme of its own, so that no page has file access. */
 export const appScheme = 'app'
 export const appHost = 'desk'
-export const appOrigin = `${appScheme}://${appHost}`
+const appOrigin = `${appScheme}://${appHost}`
 
 /** @returns scheme and host, also for schemes whose origin Node calls "null"; null for what has no host */
 export const originOf = (address: string): string | null => {
