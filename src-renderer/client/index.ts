@@ -9,7 +9,6 @@ import type { ElectronPort } from './electron-port.ts'
 import { reportLoss } from './lossy-link.ts'
 import { createSocketLink } from './socket-link.ts'
 
-export { ConnectionError } from './connection.ts'
 export type { Connection, ConnectionState } from './connection.ts'
 export type { DeskClient } from './desk-client.ts'
 export { follow } from './follow.ts'

@@ -25,7 +25,7 @@ export interface RpcLimits {
   closeMs: number
 }
 
-export const rpcLimits: RpcLimits = {
+const rpcLimits: RpcLimits = {
   maxPayloadBytes: 4 * 1024 * 1024,
   maxConnections: 64,
   maxCallsPerConnection: 64,

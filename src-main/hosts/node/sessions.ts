@@ -2,7 +2,7 @@ import type { Clock } from '../../ports.ts'
 import { digestOf, isSameDigest, newSecretText } from './secret-text.ts'
 
 export const sessionLifetimeMs = 12 * 60 * 60 * 1000
-export const codeLifetimeMs = 10 * 60 * 1000
+const codeLifetimeMs = 10 * 60 * 1000
 
 /** More than one person's browsers; the oldest makes room. */
 const maxSessions = 32
