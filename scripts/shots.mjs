@@ -19,10 +19,10 @@ const { page, call } = desk
 const settled = async () => {
   await page.waitForLoadState('networkidle')
   await page.locator('.skeleton:visible').first().waitFor({ state: 'detached' })
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
 }
 const go = async (hash) => {
-  await page.evaluate((to) => (location.hash = to), hash)
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
   await settled()
 }
 const run = async (input) => {
@@ -55,6 +55,7 @@ const views = {
   'directory-nothing': async () => {
     await page.keyboard.press('Escape')
     await page.locator('[data-test=member-search] input, input[data-test=member-search]').first().fill('不存在的人')
+    await page.locator('.el-table-v2 .empty, .table .empty').waitFor()
   },
   find: async () => {
     await go('/sync')
@@ -121,7 +122,9 @@ try {
         const group = `${size.width}-${language}-${theme}`
         if (words.some((word) => word.match(/^(\d+|zh-CN|en|light|dark)$/) && !group.includes(word))) continue
         await call('PATCH', '/system/preferences', { language, theme })
-        await page.locator(`html[lang=${language}]${theme === 'dark' ? '.dark' : ':not(.dark)'}`).waitFor({ state: 'attached' })
+        await page
+          .locator(`html[lang=${language}]${theme === 'dark' ? '.dark' : ':not(.dark)'}`)
+          .waitFor({ state: 'attached' })
         for (const [name, open] of Object.entries(views)) {
           await open()
           await settled()

@@ -24,12 +24,16 @@ export interface Text {
   pick: (pair: Record<Language, string>) => string
 }
 
+/** English texts with a `|` have a singular and a plural, chosen by `{n}`, which may have separators. */
+const pluralOf = ({ n }: Record<string, string | number>): number =>
+  n === undefined ? 1 : Number(String(n).replaceAll(',', ''))
+
 /** Typed access to the texts: a key that does not exist is a compile error, also one made with a template literal. */
 export function useText(): Text {
   const i18n = useI18n({ useScope: 'global' })
   const language = computed(() => i18n.locale.value as Language)
   return {
-    t: (key, values) => i18n.t(key as string, values ?? {}),
+    t: (key, values = {}) => i18n.t(key as string, values, pluralOf(values)),
     language,
     pick: (pair) => pair[language.value],
   }

@@ -76,16 +76,20 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
 }
 
 function startHost(home: string, language: string): ChildProcess {
-  return spawn(process.execPath, [join(root, 'out/main/cli.js'), 'serve', '--json', '--api-token', '--lang', language], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      LC_ALL: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8',
-      WECOM_DESK_DATA_DIR: join(home, 'data'),
-      WECOM_DESK_KEY_DIR: join(home, 'keys'),
-      WECOM_DESK_KEYCHAIN: 'off',
+  return spawn(
+    process.execPath,
+    [join(root, 'out/main/cli.js'), 'serve', '--json', '--api-token', '--lang', language],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        LC_ALL: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8',
+        WECOM_DESK_DATA_DIR: join(home, 'data'),
+        WECOM_DESK_KEY_DIR: join(home, 'keys'),
+        WECOM_DESK_KEYCHAIN: 'off',
+      },
     },
-  })
+  )
 }
 
 async function readLink(host: ChildProcess): Promise<Started> {

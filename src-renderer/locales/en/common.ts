@@ -24,8 +24,8 @@ export const common: Messages['common'] = {
   no: 'No',
   clear: 'Clear',
   reload: 'Load again',
-  people: '{n} people',
-  items: '{n} items',
+  people: '{n} person | {n} people',
+  items: '{n} item | {n} items',
   justNow: 'just now',
   listSeparator: ', ',
 }

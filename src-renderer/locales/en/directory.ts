@@ -34,7 +34,7 @@ export const directory: Messages['directory'] = {
     changed: 'Changed',
   },
   leader: 'Leader',
-  shown: '{total} people',
+  shown: '{n} person | {n} people',
   range: 'showing {from}–{to}',
   hint: '↑↓ choose   Enter open   Ctrl+C copy',
   copiedRow: 'Row copied',

@@ -22,5 +22,4 @@ export const doctor: Messages['doctor'] = {
   proof: 'First 20 characters of the token (proof that one was issued)',
   errcode: 'errcode {code}',
   which: 'Credential to check',
-  where: 'Admin console → App management → app → Trusted IP → Configure',
 }

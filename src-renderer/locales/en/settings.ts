@@ -2,7 +2,7 @@ import type { Messages } from '../messages.ts'
 
 export const settings: Messages['settings'] = {
   title: 'Settings',
-  stateLine: '{n} companies · {vault}',
+  stateLine: '{n} company · {vault} | {n} companies · {vault}',
   companies: 'Companies',
   general: 'General',
   active: 'Active',

@@ -25,7 +25,7 @@ export const directory = {
     changed: '更新于',
   },
   leader: '负责人',
-  shown: '{total} 人',
+  shown: '{n} 人',
   range: '显示 {from}–{to}',
   hint: '↑↓ 选择　Enter 打开　Ctrl+C 复制',
   copiedRow: '已复制这一行',

@@ -20,5 +20,4 @@ export const doctor = {
   proof: '令牌前 20 位（证明确已取得）',
   errcode: '错误码 {code}',
   which: '检查哪个凭据',
-  where: '管理后台 → 应用管理 → 应用 → 企业可信IP → 配置',
 } as const

@@ -39,7 +39,7 @@ export const sync = {
     failed: '失败',
   },
   never: '尚未同步过',
-  lastLine: '上次同步 {when} · {state} · {changes}',
+  last: '上次同步',
   changes: '{n} 处变更',
   noChanges: '无变更',
   incomplete: '数据不完整',
