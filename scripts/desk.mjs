@@ -19,5 +19,14 @@ if (build.status !== 0) process.exit(1)
 // npm changes into the checkout; files on the command line are relative to where the person stands.
 if (process.env.INIT_CWD) process.chdir(process.env.INIT_CWD)
 
+// A signal to npm ends its shell, which passes nothing on: without it nobody wants the result any more.
+const shell = process.ppid
+const watch = setInterval(() => {
+  if (process.ppid === shell) return
+  clearInterval(watch)
+  process.kill(process.pid, 'SIGTERM')
+}, 500)
+watch.unref()
+
 // In this process: signals, streams and the exit code need no forwarding.
 await import(pathToFileURL(join(root, 'out', 'main', 'cli.js')).href)

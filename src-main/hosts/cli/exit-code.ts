@@ -95,11 +95,13 @@ export const exitCodeOfRun = (run: Pick<Run, 'state' | 'dryRun' | 'guard' | 'app
 }
 
 /** The doctor's failures are steps of its report; the first failed one decides. */
-export const exitCodeOfDoctor = (report: Pick<DoctorReport, 'passed' | 'steps'>): ExitCode => {
+export const exitCodeOfDoctor = (report: Pick<DoctorReport, 'passed' | 'steps' | 'secretId'>): ExitCode => {
   if (report.passed) return exitCode.done
   const failed = report.steps.find((step) => step.state === 'failed')
   if (!failed) return exitCode.notConfigured
-  return failed.errcode === null ? exitCode.network : exitCodeOfErrcode(failed.errcode)
+  if (failed.errcode !== null) return exitCodeOfErrcode(failed.errcode)
+  const needsSecret = failed.name !== 'resolve' && failed.name !== 'connect'
+  return needsSecret && report.secretId === null ? exitCode.notConfigured : exitCode.network
 }
 
 /** The exit status of work on several secrets of which some failed. */

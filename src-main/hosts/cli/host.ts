@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { CliHost } from './command-context.ts'
+import { both } from './language.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What the commands start, each loaded when it is asked for: `--help` must not wait for SQLite. */
 export const createHost = (): CliHost => ({
@@ -11,7 +13,9 @@ export const createHost = (): CliHost => ({
   startPracticeCompany: async (options) => {
     const { openPracticeCompany } = await import('../../sandbox/index.ts')
     const { systemClock } = await import('../../system-clock.ts')
-    const company = await openPracticeCompany({ ...options, clock: systemClock })
+    const company = await openPracticeCompany({ ...options, clock: systemClock }).catch((error: unknown) => {
+      throw isListenFailure(error) ? cannotListen(options.port, error) : error
+    })
     const { corpId, secrets } = company.credentials
     const description = {
       apiBaseUrl: company.apiBaseUrl,
@@ -46,3 +50,15 @@ export const createHost = (): CliHost => ({
     return reportId
   },
 })
+
+const isListenFailure = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+
+const cannotListen = (port: number, cause: Error) =>
+  new UsageError(
+    both(
+      `无法监听端口 ${port}：可能已被占用。请换一个端口，或用 --port 0 自动选择。`,
+      `Port ${port} cannot be used: it may be taken. Choose another, or let the system choose with --port 0.`,
+    ),
+    { cause },
+  )

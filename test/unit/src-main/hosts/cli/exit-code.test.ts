@@ -99,8 +99,10 @@ describe('the exit code of a report', () => {
     [{ passed: false, steps: [{ ...step, state: 'failed' as const, errcode: 60020 }] }, 4],
     [{ passed: false, steps: [{ ...step, state: 'failed' as const, errcode: -1 }] }, 5],
     [{ passed: false, steps: [] }, 3],
+    [{ passed: false, steps: [{ ...step, state: 'failed' as const }], secretId: null }, 3],
+    [{ passed: false, steps: [{ ...step, name: 'connect' as const, state: 'failed' as const }], secretId: null }, 6],
   ])('of the doctor: %j exits with %i', (report, expected) => {
-    expect(exitCodeOfDoctor(report)).toBe(expected)
+    expect(exitCodeOfDoctor({ secretId: 's', ...report })).toBe(expected)
   })
 
   it.each([
