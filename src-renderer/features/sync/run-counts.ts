@@ -21,6 +21,10 @@ export const changeCount = (counts: RunCounts): number =>
 
 export const removedCount = (counts: RunCounts): number => sum(counts, (one) => one.removed)
 
+/** Whether the counts of a run say what was written, and not what it found or planned. */
+export const wasApplied = (run: Run): boolean =>
+  !run.dryRun && (['succeeded', 'suspicious', 'partial'] as Run['state'][]).includes(run.state)
+
 /** The latest run of a company that says something about the data: it ended, wrote, and was not thrown away. */
 export function lastTellingRun(runs: readonly Run[], profileId: string): Run | null {
   const telling: readonly Run['state'][] = ['succeeded', 'suspicious', 'partial', 'failed', 'interrupted']

@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts'
 export const directory: Messages['directory'] = {
   title: 'Directory',
   stateLine: '{departments} departments · {members} people',
-  findDepartment: 'Filter departments (name, pinyin)',
+  findDepartment: 'Filter departments',
   allDepartments: 'All members',
   allHint: 'Including members without a department',
   noDepartment: 'No department fits',

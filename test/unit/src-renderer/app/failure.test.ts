@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { diagnosis, isAbort, readFailure } from '@/app/failure.ts'
+
+const refused = Object.assign(new Error('WeCom refused the call'), {
+  code: 'WECOM_REJECTED',
+  data: {
+    appCode: 4201,
+    hint: { 'zh-CN': '把地址加入企业可信IP', en: 'Add the address' },
+    errcode: 60020,
+    errmsg: 'not allow to access from your ip',
+    endpoint: 'user/list',
+    remedy: 'add-trusted-ip',
+    refusedIp: '203.0.113.24',
+    hintId: '1795230058',
+  },
+})
+
+describe('readFailure', () => {
+  it('keeps what the card shows of a typed failure', () => {
+    expect(readFailure(refused)).toMatchObject({
+      code: 'WECOM_REJECTED',
+      remedy: 'add-trusted-ip',
+      errcode: 60020,
+      refusedIp: '203.0.113.24',
+      hintId: '1795230058',
+      hint: { en: 'Add the address' },
+    })
+  })
+
+  it.each([null, undefined, 'text', 42, new Error('boom'), { code: 7, data: 'x' }, { code: 'SOMETHING_NEW' }])(
+    'takes %o for a defect',
+    (thrown) => {
+      expect(readFailure(thrown).code).toBe('DEFECT')
+    },
+  )
+
+  it.each([
+    ['FORBIDDEN', 'FORBIDDEN'],
+    ['UNAUTHORIZED', 'FORBIDDEN'],
+    ['DISCONNECTED', 'DISCONNECTED'],
+  ])('understands %s without any data', (code, expected) => {
+    expect(readFailure({ code }).code).toBe(expected)
+  })
+})
+
+it('tells who only stopped waiting', () => {
+  expect(isAbort(new DOMException('Aborted', 'AbortError'))).toBe(true)
+  expect(isAbort({ code: 'CANCELLED' })).toBe(true)
+  expect(isAbort(refused)).toBe(false)
+})
+
+it('writes a diagnosis with codes and without empty lines', () => {
+  const text = diagnosis(readFailure(refused), 0)
+  expect(text).toContain('errcode: 60020')
+  expect(text).toContain('hint: 1795230058')
+  expect(text).not.toContain('null')
+})
