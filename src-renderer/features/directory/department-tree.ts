@@ -31,17 +31,3 @@ export function departmentTree(departments: readonly Department[]): DepartmentNo
 
 /** Keys to open so that two levels can be seen. */
 export const firstOpen = (roots: readonly DepartmentNode[]): number[] => roots.map((root) => root.id)
-
-/** Path of names from the top to a department, for the line above the table. */
-export function departmentPath(departments: readonly Department[], departmentId: number): string[] {
-  const byId = new Map(departments.map((department) => [department.departmentId, department]))
-  const path: string[] = []
-  const seen = new Set<number>()
-  let at = byId.get(departmentId)
-  while (at && !seen.has(at.departmentId)) {
-    seen.add(at.departmentId)
-    path.unshift(at.name)
-    at = at.parentId === null ? undefined : byId.get(at.parentId)
-  }
-  return path
-}

@@ -1,8 +1,6 @@
 import type { Messages } from '../messages.ts'
 
 export const common: Messages['common'] = {
-  apply: 'Apply',
-  discard: 'Discard',
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
@@ -12,20 +10,10 @@ export const common: Messages['common'] = {
   copy: 'Copy',
   copied: 'Copied',
   remove: 'Remove',
-  edit: 'Edit',
-  add: 'Add',
-  details: 'Details',
-  loading: 'Loading',
-  none: 'None',
   unknown: 'Unknown',
   never: 'Never',
   all: 'All',
-  yes: 'Yes',
-  no: 'No',
-  clear: 'Clear',
-  reload: 'Load again',
   people: '{n} person | {n} people',
-  items: '{n} item | {n} items',
   justNow: 'just now',
   listSeparator: ', ',
 }

@@ -1,7 +1,6 @@
 import type { Messages } from '../messages.ts'
 
 export const doctor: Messages['doctor'] = {
-  title: 'Connection check',
   intro: 'Checks name resolution, TLS, token, app and visible range in turn; each step tells its time and what to do.',
   run: 'Start the check',
   again: 'Check again',
@@ -17,6 +16,7 @@ export const doctor: Messages['doctor'] = {
   state: { passed: 'Passed', failed: 'Failed', skipped: 'Skipped', waiting: 'Waiting', checking: 'Checking' },
   passed: 'All passed, ready to use',
   failed: 'One step failed; see what to do',
+  skipped: 'Not checked, because an earlier step failed',
   remedy: 'What to do',
   refusedIp: 'Refused IP',
   proof: 'First 20 characters of the token (proof that one was issued)',

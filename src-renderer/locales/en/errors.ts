@@ -43,5 +43,4 @@ export const errors: Messages['errors'] = {
   errcode: 'errcode',
   hintId: 'hint',
   report: 'Report',
-  endpoint: 'API',
 }

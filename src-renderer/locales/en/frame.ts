@@ -33,9 +33,6 @@ export const frame: Messages['frame'] = {
   connecting: 'Connecting…',
   reconnecting: 'The connection to the host was lost. Reconnecting; what you see may be out of date.',
   retryNow: 'Reconnect now',
-  reconnected: 'Connected again',
-  connected: 'Connected',
-  disconnected: 'Not connected',
   closed: 'The host closed the connection. Open this page again from the link that the host prints.',
   practiceNote: 'This is a practice company: people and data are made up, and WeCom is never contacted.',
   practiceLeave: 'Connect my company',
@@ -47,5 +44,4 @@ export const frame: Messages['frame'] = {
   notFound: 'There is no such page',
   notFoundHint: 'The address may be out of date.',
   goDirectory: 'Open the directory',
-  pageFailed: 'The page could not be loaded',
 }

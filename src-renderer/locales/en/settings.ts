@@ -9,7 +9,6 @@ export const settings: Messages['settings'] = {
   use: 'Make active',
   tabs: { company: 'Company', credentials: 'Credentials', doctor: 'Check', capabilities: 'Capabilities' },
   saved: 'Saved',
-  remark: 'Remark',
   removeCompany: 'Remove company',
   removeTitle: 'Remove “{name}”',
   removeText:
@@ -28,7 +27,6 @@ export const settings: Messages['settings'] = {
     proven: 'Proven {when}',
     unproven: 'Not proven yet',
     updatedWord: 'Updated',
-    saving: 'Proving and storing…',
     save: 'Prove and save',
     unprovenSave: 'Save without proving',
     removeTitle: 'Remove the credential “{name}”',
@@ -46,7 +44,6 @@ export const settings: Messages['settings'] = {
     intro: 'Tries with read-only requests what each credential may do. Nothing is changed.',
     run: 'Start probing',
     again: 'Probe again',
-    running: 'Probing…',
     visible: '{departments} departments and {members} people visible',
     visibleUnknown: '{departments} departments visible, number of people unknown',
     state: {
@@ -58,7 +55,6 @@ export const settings: Messages['settings'] = {
       failed: 'Failed',
     },
     capability: 'Capability',
-    result: 'Result',
   },
   language: 'Language',
   theme: 'Appearance',

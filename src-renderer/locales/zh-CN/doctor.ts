@@ -1,5 +1,4 @@
 export const doctor = {
-  title: '连接自检',
   intro: '依次检查域名解析、TLS 连接、令牌、应用与可见范围，每一步都说明用时与处理方法。',
   run: '开始自检',
   again: '重新自检',
@@ -15,6 +14,7 @@ export const doctor = {
   state: { passed: '通过', failed: '未通过', skipped: '跳过', waiting: '等待', checking: '检查中' },
   passed: '全部通过，可以使用',
   failed: '有一步未通过，请按提示处理',
+  skipped: '前面的步骤未通过，没有检查',
   remedy: '处理方法',
   refusedIp: '被拒绝的 IP',
   proof: '令牌前 20 位（证明确已取得）',

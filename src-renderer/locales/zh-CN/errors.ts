@@ -41,5 +41,4 @@ export const errors = {
   errcode: '错误码',
   hintId: 'hint',
   report: '报告编号',
-  endpoint: '接口',
 } as const

@@ -31,9 +31,6 @@ export const frame = {
   connecting: '正在连接…',
   reconnecting: '与主机的连接已断开，正在重新连接。显示的数据可能不是最新的。',
   retryNow: '立即重连',
-  reconnected: '已重新连接',
-  connected: '已连接',
-  disconnected: '未连接',
   closed: '主机已关闭连接。请从主机打印的链接重新打开此页面。',
   practiceNote: '这是演练企业：人员与数据均为虚构，不会联系企业微信。',
   practiceLeave: '连接我的企业',
@@ -44,5 +41,4 @@ export const frame = {
   notFound: '没有这个页面',
   notFoundHint: '地址可能已过期。',
   goDirectory: '打开通讯录',
-  pageFailed: '页面未能加载',
 } as const
