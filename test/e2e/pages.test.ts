@@ -152,3 +152,29 @@ describe('the pages, from the first run on', () => {
     expect(desk.complaints).toEqual([])
   })
 })
+
+it('says that the connection is lost, and goes away when it is back', async () => {
+  const desk = await openDesk()
+  try {
+    const { page } = desk
+    await page.locator('[data-test=own-company]').waitFor()
+    let reachable = true
+    let cut: () => Promise<void> = () => Promise.reject(new Error('The page has not connected yet'))
+    await page.routeWebSocket(/\/rpc$/, (socket) => {
+      if (!reachable) return void socket.close()
+      socket.connectToServer()
+      cut = () => socket.close()
+    })
+    await page.reload()
+    await page.locator('[data-test=own-company]').waitFor()
+    reachable = false
+    await cut()
+    const notice = page.getByText('与主机的连接已断开')
+    await notice.waitFor()
+    reachable = true
+    await page.getByRole('button', { name: '立即重连' }).click()
+    await notice.waitFor({ state: 'detached' })
+  } finally {
+    await desk.close()
+  }
+})
