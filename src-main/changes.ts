@@ -23,7 +23,11 @@ export const createChangeHub = (): ChangeHub => {
         wake?.()
       }
       readers.add(read)
-      const onAbort = () => wake?.()
+      // Also where nobody ever asks for the first notice.
+      const onAbort = () => {
+        readers.delete(read)
+        wake?.()
+      }
       signal?.addEventListener('abort', onAbort)
       return (async function* notices() {
         try {

@@ -6,8 +6,10 @@ import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
 import { createDepartmentRepository } from './directory/department-repository.ts'
 import { createDirectoryService } from './directory/directory-service.ts'
+import { forgetMirror } from './directory/forget-repository.ts'
 import { createMemberRepository } from './directory/member-repository.ts'
 import { createRunRepository } from './directory/run-repository.ts'
+import { createSearchIndex } from './directory/search-index.ts'
 import { createSearchRepository } from './directory/search-repository.ts'
 import { createSyncService } from './directory/sync-service.ts'
 import { Disposables } from './disposables.ts'
@@ -72,7 +74,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const audit = createAuditTrail({ store, clock, redact: (fields) => redactor.fields(fields) })
     const vault = openVault({ store, source: ports.masterKey, clock, log, learn })
 
-    const envSecrets = owned.add(createEnvSecrets(clock))
+    const envSecrets = owned.add(createEnvSecrets(clock, learn))
     const credentials = createCredentialSource(store, vault)
     const tokenStore = createTokenRepository({ store, vault, leases, clock, log })
     const metrics = createCallMetrics()
@@ -92,7 +94,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       envSecrets,
       tokens: tokenStore,
       forgetToken,
-      forgetMirror: ({ ordinal }) => members.forgetSearch(ordinal),
+      forgetMirror: ({ ordinal }) => forgetMirror(store, ordinal),
     })
     const secrets = createSecretService({
       store,
@@ -137,14 +139,17 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     )
 
     const runs = createRunRepository(store)
+    const search = createSearchRepository(store)
+    const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
     const sync = owned.add(
-      createSyncService({ databasePath: store.path, runs, leases, wecom, clock, log, changes, profiles: companies }),
+      createSyncService({ databasePath: store.path, runs, leases, wecom, clock, log, changes, searchIndex, profiles: companies }),
     )
     await sync.recover()
     const directory = createDirectoryService({
       departments: createDepartmentRepository(store),
       members,
-      search: createSearchRepository(store),
+      search,
+      searchIndex,
       runs,
       profiles: companies,
     })

@@ -11,30 +11,39 @@ export const createDepartmentRepository = (store: Store) => {
   const { sql } = store
   return {
     /** Siblings in WeCom's order, larger `order` first. */
-    all: (profileId: string): MirroredDepartment[] =>
+    all: (company: number): MirroredDepartment[] =>
       store.all(
         sql
           .selectFrom('department')
-          .select(['department_id', 'name', 'parent_id', 'sort_order', 'leaders', 'pinyin', 'member_count', 'total_member_count'])
-          .where('profile_id', '=', profileId)
+          .select([
+            'department_id',
+            'name',
+            'parent_id',
+            'sort_order',
+            'leaders',
+            'pinyin',
+            'member_count',
+            'total_member_count',
+          ])
+          .where('company', '=', company)
           .where('removed_at_ms', 'is', null)
           .orderBy('sort_order', 'desc')
           .orderBy('department_id'),
       ),
-    count: (profileId: string): number =>
+    count: (company: number): number =>
       store.first(
         sql
           .selectFrom('department')
           .select((eb) => eb.fn.countAll<number>().as('count'))
-          .where('profile_id', '=', profileId)
+          .where('company', '=', company)
           .where('removed_at_ms', 'is', null),
       )?.count ?? 0,
-    tagCount: (profileId: string): number =>
+    tagCount: (company: number): number =>
       store.first(
         sql
           .selectFrom('tag')
           .select((eb) => eb.fn.countAll<number>().as('count'))
-          .where('profile_id', '=', profileId)
+          .where('company', '=', company)
           .where('removed_at_ms', 'is', null),
       )?.count ?? 0,
   }

@@ -10,6 +10,7 @@ import type { DepartmentRepository, MirroredDepartment } from './department-repo
 import { maskEmail, maskFields, maskMobile, maskRaw } from './masking.ts'
 import type { MemberRepository, MemberView } from './member-repository.ts'
 import type { RunRepository } from './run-repository.ts'
+import type { SearchIndex } from './search-index.ts'
 import type { SearchRepository } from './search-repository.ts'
 
 /** Ordered id lists of the views that were looked at last; scrolling then reads rows only. */
@@ -19,36 +20,44 @@ export interface DirectoryServiceParts {
   departments: DepartmentRepository
   members: MemberRepository
   search: SearchRepository
+  searchIndex: Pick<SearchIndex, 'ready'>
   runs: RunRepository
   profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
 }
 
-export const createDirectoryService = ({ departments, members, search, runs, profiles }: DirectoryServiceParts): AreaService<'directory'> => {
+export const createDirectoryService = ({
+  departments,
+  members,
+  search,
+  searchIndex,
+  runs,
+  profiles,
+}: DirectoryServiceParts): AreaService<'directory'> => {
   const views = new Map<string, number[]>()
-  const trees = new Map<string, { version: number; tree: DepartmentTree }>()
+  const trees = new Map<number, { version: number; tree: DepartmentTree }>()
 
-  const treeOf = (profileId: string): DepartmentTree => {
+  const treeOf = (company: number): DepartmentTree => {
     const version = members.version()
-    const known = trees.get(profileId)
+    const known = trees.get(company)
     if (known?.version === version) return known.tree
-    const tree = departmentTree(departments.all(profileId))
-    trees.set(profileId, { version, tree })
+    const tree = departmentTree(departments.all(company))
+    trees.set(company, { version, tree })
     return tree
   }
 
-  const viewIds = (profileId: string, view: MemberView, key: string): number[] => {
-    const full = `${profileId} ${members.version()} ${key}`
+  const viewIds = (company: number, view: MemberView, key: string): number[] => {
+    const full = `${company} ${members.version()} ${key}`
     const known = views.get(full)
     views.delete(full)
-    const ids = known ?? members.idsOf(profileId, view)
+    const ids = known ?? members.idsOf(company, view)
     views.set(full, ids)
     const oldest = views.keys().next().value
     if (views.size > maxViews && oldest !== undefined) views.delete(oldest)
     return ids
   }
 
-  const getMember = (profileId: string, userId: string): MemberRow => {
-    const row = members.find(profileId, userId.toLowerCase())
+  const getMember = (company: number, userId: string): MemberRow => {
+    const row = members.find(company, userId.toLowerCase())
     if (row) return row
     throw notFound(
       'member',
@@ -62,12 +71,13 @@ export const createDirectoryService = ({ departments, members, search, runs, pro
   }
 
   return {
-    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked).profileId).list,
+    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked).ordinal).list,
 
-    members: ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
-      const company = profiles.resolve(asked)
-      const tree = treeOf(company.profileId)
-      const departmentIds = departmentId === undefined ? null : children ? [...descendants(departmentId, tree.childrenOf)] : [departmentId]
+    members: async ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
+      const { ordinal: company } = profiles.resolve(asked)
+      const tree = treeOf(company)
+      const departmentIds =
+        departmentId === undefined ? null : children ? [...descendants(departmentId, tree.childrenOf)] : [departmentId]
       const view: MemberView = {
         departmentIds,
         status: filter.status,
@@ -78,26 +88,32 @@ export const createDirectoryService = ({ departments, members, search, runs, pro
         sort: filter.sort,
         descending: filter.descending,
       }
-      let ids = viewIds(company.profileId, view, JSON.stringify([departmentId ?? null, children, filter]))
+      let ids = viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
         const inView = new Set(ids)
+        await searchIndex.ready(company)
         ids = search.find(company, query).filter((id) => inView.has(id))
       }
       const rows = members.byIds(ids.slice(offset, offset + limit))
       return { total: ids.length, items: rows.map((row) => tableRow(row, tree)) }
     },
 
-    find: ({ profileId: asked, query, limit }) => {
-      const found = search.find(profiles.resolve(asked), query)
+    find: async ({ profileId: asked, query, limit }) => {
+      const { ordinal: company } = profiles.resolve(asked)
+      await searchIndex.ready(company)
+      const found = search.find(company, query)
       return { total: found.length, items: members.byIds(found.slice(0, limit)).map(foundMember) }
     },
 
     member: ({ profileId: asked, userId }) => {
-      const { profileId } = profiles.resolve(asked)
-      const row = getMember(profileId, userId)
-      const tree = treeOf(profileId)
+      const { ordinal: company } = profiles.resolve(asked)
+      const row = getMember(company, userId)
+      const tree = treeOf(company)
       const leaders = JSON.parse(row.direct_leaders) as string[]
-      const names = members.names(profileId, leaders.map((id) => id.toLowerCase()))
+      const names = members.names(
+        company,
+        leaders.map((id) => id.toLowerCase()),
+      )
       return {
         ...tableRow(row, tree),
         englishName: row.english_name,
@@ -116,9 +132,9 @@ export const createDirectoryService = ({ departments, members, search, runs, pro
           isMain: row.main_department_id === departmentId,
         })),
         directLeaders: leaders.map((leader) => ({ userId: leader, name: names.get(leader.toLowerCase()) ?? null })),
-        tags: members.tagsOf(profileId, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
+        tags: members.tagsOf(company, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
         extendedAttributes: JSON.parse(row.extended_attributes) as { name: string; value: string }[],
-        emptyReasons: emptyReasonsOf(row, (column) => members.isFieldTold(profileId, column)),
+        emptyReasons: emptyReasonsOf(row, (column) => members.isFieldTold(company, column)),
         removedAtMs: row.removed_at_ms,
         firstSeenAtMs: row.first_seen_at_ms,
         raw: maskRaw(row.raw),
@@ -126,12 +142,12 @@ export const createDirectoryService = ({ departments, members, search, runs, pro
     },
 
     reveal: ({ profileId: asked, userId }) => {
-      const row = getMember(profiles.resolve(asked).profileId, userId)
+      const row = getMember(profiles.resolve(asked).ordinal, userId)
       return { mobile: row.mobile ?? '', email: row.email ?? '', bizMail: row.biz_mail ?? '' }
     },
 
     history: ({ profileId: asked, userId }) =>
-      members.history(profiles.resolve(asked).profileId, userId.toLowerCase()).map((entry) => ({
+      members.history(getMember(profiles.resolve(asked).ordinal, userId).member_id).map((entry) => ({
         atMs: entry.at_ms,
         runId: entry.run_id,
         // Written by the bulk worker from the contract's own types.
@@ -140,12 +156,12 @@ export const createDirectoryService = ({ departments, members, search, runs, pro
       })),
 
     summary: ({ profileId: asked }) => {
-      const { profileId } = profiles.resolve(asked)
+      const { profileId, ordinal: company } = profiles.resolve(asked)
       const last = runs.lastApplied(profileId)
       return {
-        departmentCount: departments.count(profileId),
-        memberCount: members.count(profileId),
-        tagCount: departments.tagCount(profileId),
+        departmentCount: departments.count(company),
+        memberCount: members.count(company),
+        tagCount: departments.tagCount(company),
         lastRunId: last?.runId ?? null,
         lastAppliedAtMs: last?.finishedAtMs ?? null,
       }
@@ -162,7 +178,9 @@ interface DepartmentTree {
 }
 
 const departmentTree = (rows: MirroredDepartment[]): DepartmentTree => {
-  const nodes = new Map(rows.map((row) => [row.department_id, { parentId: row.parent_id === row.department_id ? null : row.parent_id }]))
+  const nodes = new Map(
+    rows.map((row) => [row.department_id, { parentId: row.parent_id === row.department_id ? null : row.parent_id }]),
+  )
   const names = new Map(rows.map((row) => [row.department_id, row.name]))
   const inLoop = new Set(findLoops(nodes).flat())
   const parentOf = new Map(
@@ -179,7 +197,8 @@ const departmentTree = (rows: MirroredDepartment[]): DepartmentTree => {
     sortOrder: row.sort_order,
     leaderUserIds: JSON.parse(row.leaders) as string[],
     pinyin: row.pinyin,
-    orphan: inLoop.has(row.department_id) || (row.parent_id !== null && row.parent_id !== 0 && !names.has(row.parent_id)),
+    orphan:
+      inLoop.has(row.department_id) || (row.parent_id !== null && row.parent_id !== 0 && !names.has(row.parent_id)),
   }))
   return {
     list,

@@ -1,5 +1,6 @@
 import { sql as raw } from 'kysely'
 import type { Store } from '../store/store.ts'
+import { departmentKey } from './company-keys.ts'
 import type { MemberRow } from '../store/tables.ts'
 
 export type MemberRepository = ReturnType<typeof createMemberRepository>
@@ -32,8 +33,8 @@ export const createMemberRepository = (store: Store) => {
      * Ids of everybody in a view, in its order. One department by itself is in WeCom's own order, larger `order` first.
      * The list is long but light; rows are read a page at a time with `byIds`.
      */
-    idsOf: (profileId: string, view: MemberView): number[] => {
-      let query = sql.selectFrom('member as m').select('m.member_id').where('m.profile_id', '=', profileId)
+    idsOf: (company: number, view: MemberView): number[] => {
+      let query = sql.selectFrom('member as m').select('m.member_id').where('m.company', '=', company)
       query = view.removed ? query.where('m.removed_at_ms', 'is not', null) : query.where('m.removed_at_ms', 'is', null)
       if (view.status.length > 0) query = query.where('m.status', 'in', view.status)
       if (view.leadersOnly) query = query.where('m.is_leader', '=', 1)
@@ -44,15 +45,14 @@ export const createMemberRepository = (store: Store) => {
       if (departmentIds?.length === 1 && only !== undefined && view.sort === 'default') {
         const inOrder = query
           .innerJoin('member_department as md', 'md.member_id', 'm.member_id')
-          .where('md.profile_id', '=', profileId)
-          .where('md.department_id', '=', only)
+          .where('md.department_key', '=', departmentKey(company, only))
           .orderBy('md.sort_order', view.descending ? 'asc' : 'desc')
           .orderBy('m.user_key')
         return store.all(inOrder).map((row) => row.member_id)
       }
       if (departmentIds) {
         // As one JSON parameter: a company has more departments than a statement may have parameters.
-        const listed = raw<number>`(select md.member_id from member_department md join json_each(${JSON.stringify(departmentIds)}) d on md.department_id = d.value where md.profile_id = ${profileId})`
+        const listed = raw<number>`(select md.member_id from json_each(${JSON.stringify(departmentIds.map((id) => departmentKey(company, id)))}) d join member_department md on md.department_key = d.value)`
         query = query.where('m.member_id', 'in', listed)
       }
       const ordered = query.orderBy(sortColumns[view.sort], view.descending ? 'desc' : 'asc').orderBy('m.user_key')
@@ -64,11 +64,11 @@ export const createMemberRepository = (store: Store) => {
       // The table's own columns, as `tables.ts` describes them.
       return rows.all(JSON.stringify(memberIds)) as MemberRow[]
     },
-    find: (profileId: string, userKey: string): MemberRow | null =>
+    find: (company: number, userKey: string): MemberRow | null =>
       store.first(
-        sql.selectFrom('member').selectAll().where('profile_id', '=', profileId).where('user_key', '=', userKey),
+        sql.selectFrom('member').selectAll().where('company', '=', company).where('user_key', '=', userKey),
       ) ?? null,
-    names: (profileId: string, userKeys: string[]): Map<string, string> =>
+    names: (company: number, userKeys: string[]): Map<string, string> =>
       new Map(
         userKeys.length === 0
           ? []
@@ -77,59 +77,57 @@ export const createMemberRepository = (store: Store) => {
                 sql
                   .selectFrom('member')
                   .select(['user_key', 'name'])
-                  .where('profile_id', '=', profileId)
+                  .where('company', '=', company)
                   .where('user_key', 'in', userKeys),
               )
               .map((row) => [row.user_key, row.name] as const),
       ),
-    tagsOf: (profileId: string, userKey: string): { tag_id: number; name: string }[] =>
+    tagsOf: (company: number, userKey: string): { tag_id: number; name: string }[] =>
       store.all(
         sql
           .selectFrom('tag_member as tm')
-          .innerJoin('tag as t', (join) => join.onRef('t.profile_id', '=', 'tm.profile_id').onRef('t.tag_id', '=', 'tm.tag_id'))
+          .innerJoin('tag as t', (join) =>
+            join.onRef('t.company', '=', 'tm.company').onRef('t.tag_id', '=', 'tm.tag_id'),
+          )
           .select(['t.tag_id', 't.name'])
-          .where('tm.profile_id', '=', profileId)
+          .where('tm.company', '=', company)
           .where('tm.user_key', '=', userKey)
           .where('t.removed_at_ms', 'is', null)
           .orderBy('t.name'),
       ),
-    history: (profileId: string, userKey: string): { at_ms: number; run_id: string; operation: string; fields: string }[] =>
+    history: (memberId: number): { at_ms: number; run_id: string; operation: string; fields: string }[] =>
       store.all(
         sql
-          .selectFrom('journal')
-          .select(['at_ms', 'run_id', 'operation', 'fields'])
-          .where('profile_id', '=', profileId)
-          .where('entity', '=', 'member')
-          .where('entity_key', '=', userKey)
-          .orderBy('journal_id', 'desc')
+          .selectFrom('journal as j')
+          .innerJoin('run as r', 'r.run_no', 'j.run_no')
+          .select(['j.at_ms', 'r.run_id', 'j.operation', 'j.fields'])
+          .where('j.entity_no', '=', memberId)
+          .where('j.entity', '=', 'member')
+          .orderBy('j.journal_id', 'desc')
           .limit(1000),
       ),
-    count: (profileId: string): number =>
+    count: (company: number): number =>
       store.first(
         sql
           .selectFrom('member')
           .select((eb) => eb.fn.countAll<number>().as('count'))
-          .where('profile_id', '=', profileId)
+          .where('company', '=', company)
           .where('removed_at_ms', 'is', null),
       )?.count ?? 0,
     /** Whether WeCom tells any of a company's secrets this field: where it tells nobody's, it is withheld. */
-    isFieldTold: (profileId: string, column: 'mobile' | 'email' | 'biz_mail' | 'avatar_url' | 'address' | 'qr_code_url'): boolean =>
+    isFieldTold: (
+      company: number,
+      column: 'mobile' | 'email' | 'biz_mail' | 'avatar_url' | 'address' | 'qr_code_url',
+    ): boolean =>
       store.first(
         sql
           .selectFrom('member')
           .select('member_id')
-          .where('profile_id', '=', profileId)
+          .where('company', '=', company)
           .where(column, 'is not', null)
           .limit(1),
       ) !== undefined,
     /** Rises with every change of any mirror; a view that was read at one version is good until the next. */
     version: (): number => Number(store.prepare('select coalesce(max(journal_id), 0) as v from journal').pluck().get()),
-    /** Forgets a company's search entries; its rows go with its profile. Only inside `store.write`. */
-    forgetSearch: (ordinal: number): void => {
-      const [from, to] = [ordinal * 2 ** 32, (ordinal + 1) * 2 ** 32 - 1]
-      for (const table of ['member_words', 'member_ids']) {
-        store.prepare(`delete from ${table} where rowid between ? and ?`).run(from, to)
-      }
-    },
   }
 }

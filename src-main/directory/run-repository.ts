@@ -1,13 +1,24 @@
 import type { Compilable } from 'kysely'
 import type { Bilingual } from '../contract/shapes.ts'
-import type { Change, EntityKind, ChangeOperation, FieldChange, Problem, Run, RunCounts, RunState, SyncScope } from '../contract/sync.ts'
+import type {
+  Change,
+  EntityKind,
+  ChangeOperation,
+  FieldChange,
+  Problem,
+  Run,
+  RunCounts,
+  RunState,
+  SyncScope,
+} from '../contract/sync.ts'
 import type { Store } from '../store/store.ts'
 import { maskFields } from './masking.ts'
+import type { Insertable, Selectable } from 'kysely'
 import type { RunRow } from '../store/tables.ts'
 
 const live = ['queued', 'running'] as const
 
-const runOf = (row: RunRow): Run => ({
+const runOf = (row: Selectable<RunRow>): Run => ({
   runId: row.run_id,
   profileId: row.profile_id,
   // Written by this repository from the contract's own types.
@@ -40,16 +51,10 @@ export type RunRepository = ReturnType<typeof createRunRepository>
 
 export const createRunRepository = (store: Store) => {
   const { sql } = store
-  const changesFrom = (table: 'journal' | 'plan_change', runId: string, entity?: EntityKind, operation?: ChangeOperation) => {
-    let query = sql.selectFrom(table).where('run_id', '=', runId)
-    if (entity) query = query.where('entity', '=', entity)
-    if (operation) query = query.where('operation', '=', operation)
-    return query
-  }
   const countOf = (query: Compilable<{ count: number }>): number => store.first(query)?.count ?? 0
 
   return {
-    insert: (row: RunRow): Promise<void> =>
+    insert: (row: Insertable<RunRow>): Promise<void> =>
       store.write(() => {
         store.run(sql.insertInto('run').values(row))
       }),
@@ -59,7 +64,10 @@ export const createRunRepository = (store: Store) => {
     },
     page: (profileId: string, offset: number, limit: number): { total: number; items: Run[] } => ({
       total: countOf(
-        sql.selectFrom('run').select((eb) => eb.fn.countAll<number>().as('count')).where('profile_id', '=', profileId),
+        sql
+          .selectFrom('run')
+          .select((eb) => eb.fn.countAll<number>().as('count'))
+          .where('profile_id', '=', profileId),
       ),
       items: store
         .all(
@@ -138,27 +146,74 @@ export const createRunRepository = (store: Store) => {
     /** From the plan while a run waits, from the journal once it is applied. */
     changes: (
       run: Run,
-      filter: { entity?: EntityKind; operation?: ChangeOperation; offset: number; limit: number },
+      company: number,
+      {
+        entity,
+        operation,
+        offset,
+        limit,
+      }: { entity?: EntityKind; operation?: ChangeOperation; offset: number; limit: number },
     ): { total: number; items: Change[] } => {
       const isWaiting = run.state === 'awaiting-confirmation'
-      const query = changesFrom(isWaiting ? 'plan_change' : 'journal', run.runId, filter.entity, filter.operation)
-      return {
-        total: countOf(query.select((eb) => eb.fn.countAll<number>().as('count'))),
-        items: store
-          .all(
-            query
-              .select(['entity', 'entity_id', 'name', 'operation', 'fields'])
-              .orderBy(isWaiting ? 'seq' : 'journal_id')
-              .offset(filter.offset)
-              .limit(filter.limit),
+      let plan = sql.selectFrom('plan_change').where('run_id', '=', run.runId)
+      let journal = sql
+        .selectFrom('journal as j')
+        .innerJoin('run as r', 'r.run_no', 'j.run_no')
+        .where('r.run_id', '=', run.runId)
+      if (entity) {
+        plan = plan.where('entity', '=', entity)
+        journal = journal.where('j.entity', '=', entity)
+      }
+      if (operation) {
+        plan = plan.where('operation', '=', operation)
+        journal = journal.where('j.operation', '=', operation)
+      }
+      const total = isWaiting
+        ? countOf(plan.select((eb) => eb.fn.countAll<number>().as('count')))
+        : countOf(journal.select((eb) => eb.fn.countAll<number>().as('count')))
+      const rows = isWaiting
+        ? store.all(
+            plan
+              .select(['entity', 'entity_id as id', 'name', 'operation', 'fields'])
+              .orderBy('seq')
+              .offset(offset)
+              .limit(limit),
           )
-          .map((row) => ({
-            entity: row.entity as EntityKind,
-            id: row.entity_id,
-            name: row.name,
-            operation: row.operation as ChangeOperation,
-            fields: maskFields(JSON.parse(row.fields) as FieldChange[]),
-          })),
+        : store.all(
+            journal
+              .leftJoin('member as m', (join) =>
+                join.onRef('m.member_id', '=', 'j.entity_no').on('j.entity', '=', 'member'),
+              )
+              .leftJoin('department as d', (join) =>
+                join
+                  .onRef('d.department_id', '=', 'j.entity_no')
+                  .on('d.company', '=', company)
+                  .on('j.entity', '=', 'department'),
+              )
+              .leftJoin('tag as t', (join) =>
+                join.onRef('t.tag_id', '=', 'j.entity_no').on('t.company', '=', company).on('j.entity', '=', 'tag'),
+              )
+              .select(({ fn, cast }) => [
+                'j.entity',
+                'j.operation',
+                'j.fields',
+                fn.coalesce('m.user_id', cast<string>('j.entity_no', 'text')).as('id'),
+                fn.coalesce('m.name', 'd.name', 't.name', cast<string>('j.entity_no', 'text')).as('name'),
+              ])
+              .orderBy('j.journal_id')
+              .offset(offset)
+              .limit(limit),
+          )
+      return {
+        total,
+        items: rows.map((row) => ({
+          // Written by the bulk worker from the contract's own types.
+          entity: row.entity as EntityKind,
+          id: row.id,
+          name: row.name,
+          operation: row.operation as ChangeOperation,
+          fields: maskFields(JSON.parse(row.fields) as FieldChange[]),
+        })),
       }
     },
   }

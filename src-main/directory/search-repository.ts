@@ -1,6 +1,6 @@
 import type { Statement } from 'better-sqlite3'
 import type { Store } from '../store/store.ts'
-import { memberIdBase } from './bulk/staged-member-repository.ts'
+import { keyRange } from './company-keys.ts'
 import { normalise, spaced } from './search-words.ts'
 
 /** Trigrams need three characters; shorter fragments of ids are found from their beginning only. */
@@ -25,15 +25,17 @@ export type SearchRepository = ReturnType<typeof createSearchRepository>
 
 /** Finds people as somebody types: by characters of names and positions, pinyin, initials, and fragments of ids. */
 export const createSearchRepository = (store: Store) => {
-  const ids = (text: string): Statement<unknown[], number> => store.prepare(text).pluck() as Statement<unknown[], number>
+  const ids = (text: string): Statement<unknown[], number> =>
+    store.prepare(text).pluck() as Statement<unknown[], number>
   const words = ids('select rowid from member_words where member_words match ? and rowid between ? and ?')
   const fragments = ids('select rowid from member_ids where member_ids match ? and rowid between ? and ?')
-  const byUserKey = ids('select member_id from member where profile_id = ? and user_key >= ? and user_key < ? and removed_at_ms is null')
+  const byUserKey = ids(
+    'select member_id from member where company = ? and user_key >= ? and user_key < ? and removed_at_ms is null',
+  )
 
   /** Everybody whom one word of the query fits. */
-  const matches = (profileId: string, ordinal: number, term: string): Set<number> => {
-    const from = memberIdBase(ordinal)
-    const to = memberIdBase(ordinal + 1) - 1
+  const matches = (company: number, term: string): Set<number> => {
+    const { from, to } = keyRange(company)
     const found = new Set<number>()
     const add = (rows: number[]) => {
       for (const row of rows) found.add(row)
@@ -47,20 +49,28 @@ export const createSearchRepository = (store: Store) => {
     // Mailboxes are indexed up to the @: the rest is the same for everybody.
     const id = term.split('@')[0] ?? ''
     if ([...id].length >= trigramLength) add(fragments.all(quoted(id), from, to))
-    else if (id !== '' && isLatin(id)) add(byUserKey.all(profileId, id, id + '\uffff'))
+    else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
     return found
   }
 
   return {
+    /** Whether people were journalled whom the index does not know yet. */
+    isBehind: (company: number): boolean =>
+      store
+        .prepare(
+          `select 1 from journal where journal_id > coalesce((select journal_id from search_position where company = ?), 0)
+             and company = ? and entity = 'member' limit 1`,
+        )
+        .get(company, company) !== undefined,
     /** Ids of everybody who fits all words of the query, the best first. */
-    find: (company: { profileId: string; ordinal: number }, query: string): number[] => {
+    find: (company: number, query: string): number[] => {
       const terms = normalise(query)
         .split(/\s+/)
         .filter((term) => term !== '')
         .slice(0, 8)
       let found: Set<number> | null = null
       for (const term of terms) {
-        const matching = matches(company.profileId, company.ordinal, term)
+        const matching = matches(company, term)
         found = found === null ? matching : found.intersection(matching)
         if (found.size === 0) break
       }
@@ -72,7 +82,7 @@ export const createSearchRepository = (store: Store) => {
   }
 
   /** Rows to be ranked: all where few fit, else those that fit best by the look of it first. */
-  function candidates(company: { profileId: string; ordinal: number }, found: Set<number>, terms: string[]): Candidate[] {
+  function candidates(company: number, found: Set<number>, terms: string[]): Candidate[] {
     const first = terms.length === 1 ? likelyBest(company, terms[0] ?? '') : []
     const chosen = new Set(first.filter((id) => found.has(id)).slice(0, maxRanked))
     for (const id of found) {
@@ -86,11 +96,10 @@ export const createSearchRepository = (store: Store) => {
   }
 
   /** Among thousands that fit, those whose id, mobile or name begins with what was typed. */
-  function likelyBest({ profileId, ordinal }: { profileId: string; ordinal: number }, term: string): number[] {
-    const from = memberIdBase(ordinal)
-    const to = memberIdBase(ordinal + 1) - 1
+  function likelyBest(company: number, term: string): number[] {
+    const { from, to } = keyRange(company)
     const limited = ids('select rowid from member_words where member_words match ? and rowid between ? and ? limit 200')
-    const exact = byUserKey.all(profileId, term, term + '\u0000')
+    const exact = byUserKey.all(company, term, term + '\u0000')
     const begins = limited.all(`name : ^ ${quoted(spaced(term))}`, from, to)
     const reads = isLatin(term) && /^[a-z]/.test(term) ? limited.all(`pinyin : ^ ${quoted(term)}`, from, to) : []
     return [...exact, ...begins, ...reads]
@@ -111,6 +120,9 @@ const rank = (rows: Candidate[], query: string): Candidate[] => {
   }
   return rows
     .map((row) => ({ row, score: score(row) + (row.status === activated ? 0 : 0.5) }))
-    .toSorted((a, b) => a.score - b.score || a.row.name.length - b.row.name.length || (a.row.user_key < b.row.user_key ? -1 : 1))
+    .toSorted(
+      (a, b) =>
+        a.score - b.score || a.row.name.length - b.row.name.length || (a.row.user_key < b.row.user_key ? -1 : 1),
+    )
     .map(({ row }) => row)
 }

@@ -1,4 +1,4 @@
-import { pinyin } from 'pinyin-pro'
+import { createNameReader } from './name-reading.ts'
 
 /** What the two search indexes hold of one person; see migration 0001. */
 export interface SearchWords {
@@ -12,81 +12,89 @@ export interface SearchWords {
   ids: string
 }
 
+export interface IndexedPerson {
+  userKey: string
+  name: string
+  alias: string
+  englishName: string
+  position: string
+  mobile: string | null
+  email: string | null
+  bizMail: string | null
+}
+
 /** Stands between two names, so that a phrase never matches across them. */
 const boundary = ' \u00A6 '
-const maxPinyinLength = 40
 
-/** Cut between characters, never inside one. */
-const headOf = (name: string): string => (name.length <= maxPinyinLength ? name : [...name].slice(0, maxPinyinLength).join(''))
-
-const isHan = /\p{Script=Han}/u
+/** Normalising costs more than everything else; most Chinese names need none. */
+const isPlain = /^[\u3400-\u4DBF\u4E00-\u9FFFa-z0-9._@-]*$/
 
 /** The same form for what is indexed and what is asked for. */
-export const normalise = (text: string): string => text.normalize('NFKC').toLowerCase().trim()
+export const normalise = (text: string): string =>
+  isPlain.test(text) ? text : text.normalize('NFKC').toLowerCase().trim()
 
 /** One word per character, which is the only way to find one or two Chinese characters by index. */
-export const spaced = (text: string): string => [...normalise(text)].filter((character) => character.trim() !== '').join(' ')
+export const spaced = (text: string): string =>
+  [...normalise(text)].filter((character) => character.trim() !== '').join(' ')
 
-/** Syllables of a name, with the surname's own reading (单 Shàn). Characters that are not Chinese stand for themselves. */
-const syllablesOf = (name: string, surname: 'head' | 'off'): string[] =>
-  pinyin(name, { surname, toneType: 'none', type: 'array', v: true })
+const mailboxOf = (mail: string | null): string => {
+  if (mail === null) return ''
+  const at = mail.indexOf('@')
+  return normalise(at < 0 ? mail : mail.slice(0, at))
+}
 
-/** Pinyin by which names are sorted, and which the page's filters search. */
-export const sortKeyOf = (name: string): string =>
-  isHan.test(name) ? syllablesOf(headOf(name), 'head').join('').toLowerCase() : normalise(name)
-
-const suffixes = (syllables: string[]): string[] => {
-  const words: string[] = []
-  for (let start = 0; start < syllables.length; start++) {
-    const rest = syllables.slice(start)
-    words.push(rest.join(''), rest.map((syllable) => syllable[0] ?? '').join(''))
+const addSuffixes = (words: Set<string>, syllables: readonly string[]): void => {
+  let full = ''
+  let initials = ''
+  for (const syllable of syllables.toReversed()) {
+    full = syllable + full
+    initials = (syllable[0] ?? '') + initials
+    words.add(full)
+    words.add(initials)
   }
-  return words
 }
 
-/** All readings under which somebody may look for a name. */
-const pinyinWordsOf = (name: string): string => {
-  const text = headOf(normalise(name))
-  if (!isHan.test(text)) return ''
-  const words = new Set([...suffixes(syllablesOf(text, 'head')), ...suffixes(syllablesOf(text, 'off'))])
-  return [...words].filter((word) => /^[a-z]/.test(word)).join(' ')
+const beginsLatin = /^[a-z]/
+
+/** Pinyin by which names are sorted. Remembers how characters are read, so keep one for many names. */
+export const createSortKey = (): ((name: string) => string) => {
+  const read = createNameReader()
+  return (name) => read(name)?.asName.join('').toLowerCase() ?? normalise(name)
 }
 
-/** Names repeat a lot in a company; pinyin is the dearest part of indexing. */
-const maxRemembered = 50_000
-
+/** Turns people into what the indexes hold. Remembers how characters are read, so keep one for many people. */
 export const createSearchWords = () => {
-  const remembered = new Map<string, { words: string; sortKey: string }>()
-  const readingOf = (name: string): { words: string; sortKey: string } => {
-    const known = remembered.get(name)
-    if (known) return known
-    const reading = { words: pinyinWordsOf(name), sortKey: sortKeyOf(name) }
-    if (remembered.size >= maxRemembered) remembered.clear()
-    remembered.set(name, reading)
-    return reading
+  const read = createNameReader()
+  /** Positions are few in a company, and repeat. */
+  const positions = new Map<string, string>()
+  const positionWords = (position: string): string => {
+    let words = positions.get(position)
+    if (words === undefined) {
+      if (positions.size > 5000) positions.clear()
+      positions.set(position, (words = spaced(position)))
+    }
+    return words
+  }
+  const pinyinWords = (name: string): string => {
+    const reading = read(normalise(name))
+    if (!reading) return ''
+    const words = new Set<string>()
+    addSuffixes(words, reading.asName)
+    if (reading.asName.some((syllable, index) => syllable !== reading.asText[index])) addSuffixes(words, reading.asText)
+    return [...words].filter((word) => beginsLatin.test(word)).join(' ')
   }
   return {
-    sortKey: (name: string): string => readingOf(name).sortKey,
-    wordsOf: (person: {
-      userKey: string
-      name: string
-      alias: string
-      englishName: string
-      position: string
-      mobile: string | null
-      email: string | null
-      bizMail: string | null
-    }): SearchWords => {
-      const names = [person.name, person.alias, person.englishName].filter((name) => name !== '')
-      const mailboxes = [person.email, person.bizMail].map((mail) => mail?.split('@')[0] ?? '')
-      return {
-        name: names.map(spaced).join(boundary),
-        pinyin: readingOf(person.name).words,
-        position: spaced(person.position),
-        ids: [...new Set([person.userKey, normalise(person.mobile ?? ''), ...mailboxes.map(normalise)])]
-          .filter((id) => id !== '')
-          .join('\n'),
+    /** All suffixes of the readings of a name, and their initials. */
+    readings: pinyinWords,
+    wordsOf: (person: IndexedPerson): SearchWords => {
+      let name = spaced(person.name)
+      if (person.alias !== '') name += boundary + spaced(person.alias)
+      if (person.englishName !== '') name += boundary + spaced(person.englishName)
+      let ids = person.userKey
+      for (const id of [normalise(person.mobile ?? ''), mailboxOf(person.email), mailboxOf(person.bizMail)]) {
+        if (id !== '' && !ids.includes(id)) ids += '\n' + id
       }
+      return { name, pinyin: pinyinWords(person.name), position: positionWords(person.position), ids }
     },
   }
 }

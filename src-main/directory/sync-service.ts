@@ -15,6 +15,7 @@ import { startDirectoryWorker } from './run/directory-worker.ts'
 import { createProgress } from './run/progress.ts'
 import type { Progress } from './run/progress.ts'
 import type { RunRepository } from './run-repository.ts'
+import type { SearchIndex } from './search-index.ts'
 
 /** How often a run of another process is looked at while somebody watches it. */
 const foreignPollMs = 500
@@ -27,6 +28,7 @@ export interface SyncServiceParts {
   clock: Clock
   log: Log
   changes: ChangeHub
+  searchIndex: Pick<SearchIndex, 'follow'>
   /** Finds the company meant by a call that names none. */
   profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
 }
@@ -42,7 +44,10 @@ const interruptedReason: Bilingual = {
   en: 'The program ended in the middle of the run; nothing was changed. Sync again.',
 }
 const cancelledReason: Bilingual = { 'zh-CN': '已取消，未改动任何数据。', en: 'Cancelled; nothing was changed.' }
-const rejectedReason: Bilingual = { 'zh-CN': '计划已放弃，未改动任何数据。', en: 'The plan was discarded; nothing was changed.' }
+const rejectedReason: Bilingual = {
+  'zh-CN': '计划已放弃，未改动任何数据。',
+  en: 'The plan was discarded; nothing was changed.',
+}
 
 const noSuchRun = (runId: string) =>
   notFound('run', runId, { 'zh-CN': `没有编号为 ${runId} 的同步。`, en: `There is no run ${runId}.` })
@@ -128,22 +133,32 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
   }
 
   /** Work on the bulk thread under the company's lease; the run's row tells how it ended, whatever happens. */
-  const launch = (run: Run, lease: Lease, ordinal: number, work: (live: LiveRun, worker: ReturnType<typeof startDirectoryWorker>) => Promise<void>): void => {
+  const launch = (
+    run: Run,
+    lease: Lease,
+    company: number,
+    work: (live: LiveRun, worker: ReturnType<typeof startDirectoryWorker>) => Promise<void>,
+  ): void => {
     const controller = new AbortController()
     const progress = createProgress(run, clock)
     const entry: LiveRun = { progress, controller, done: Promise.resolve() }
     entry.done = (async () => {
-      const worker = startDirectoryWorker({ databasePath: parts.databasePath, profileId: run.profileId, ordinal, runId: run.runId })
+      const worker = startDirectoryWorker({ databasePath: parts.databasePath, company, runId: run.runId })
       try {
         await work(entry, worker)
       } catch (error) {
         await endWithout(run, error, controller)
       } finally {
-        await worker.dispose()
         await lease.release()
         progress.finish(get(run.runId))
-        live.delete(run.runId)
         tell(run)
+        // Housekeeping: searches wait for the index, and nobody but the end of the process for the rest.
+        const indexed = worker.methods.index()
+        parts.searchIndex.follow(company, indexed)
+        await indexed.catch(() => undefined)
+        await worker.methods.checkpoint().catch((error: unknown) => log.warn('checkpoint failed', { error }))
+        await worker.dispose()
+        live.delete(run.runId)
       }
     })().catch((error: unknown) => log.error('sync run could not be recorded', { runId: run.runId, error }))
     live.set(run.runId, entry)
@@ -152,7 +167,7 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
 
   const service: SyncService = {
     start: async ({ profileId: asked, kind, scope, dryRun, trigger }) => {
-      const { profileId, ordinal } = parts.profiles.resolve(asked)
+      const { profileId, ordinal: company } = parts.profiles.resolve(asked)
       const client = parts.wecom.forProfile(profileId)
       if (!client.company.secrets.some((secret) => secret.kind === 'app' || secret.kind === 'directory-sync')) {
         throw notConfigured(
@@ -190,7 +205,7 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         throw error
       }
       const runLog = log.child({ runId, profileId })
-      launch(get(runId), lease, ordinal, async ({ progress, controller }, worker) => {
+      launch(get(runId), lease, company, async ({ progress, controller }, worker) => {
         const outcome = await executeRun(
           { runId, kind, scope, dryRun },
           { client, worker, progress, clock, log: runLog, signal: controller.signal },
@@ -215,7 +230,10 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         return get(runId)
       }
       if (isOver(run)) {
-        throw invalid({ 'zh-CN': '该同步已经结束，无法取消。', en: 'This run has ended already and cannot be cancelled.' })
+        throw invalid({
+          'zh-CN': '该同步已经结束，无法取消。',
+          en: 'This run has ended already and cannot be cancelled.',
+        })
       }
       // Not ours: either its process is gone, or it must be cancelled there.
       const lease = await acquire(run.profileId)
@@ -224,13 +242,19 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
     },
 
     confirm: ({ runId }) =>
-      decide(runId, async (run, ordinal) => {
+      decide(runId, async (run, company) => {
         const state = Object.values(run.counts).some((kind) => kind && kind.failed > 0) ? 'partial' : 'succeeded'
-        const worker = startDirectoryWorker({ databasePath: parts.databasePath, profileId: run.profileId, ordinal, runId })
+        const worker = startDirectoryWorker({ databasePath: parts.databasePath, company, runId })
         try {
           const nowMs = clock.nowMs()
-          await worker.methods.applyPlan(nowMs, { state, finishedAtMs: nowMs, reason: null }, JSON.stringify(superseded))
-          await worker.methods.checkpoint()
+          await worker.methods.applyPlan(
+            nowMs,
+            { state, finishedAtMs: nowMs, reason: null },
+            JSON.stringify(superseded),
+          )
+          const indexed = worker.methods.index()
+          parts.searchIndex.follow(company, indexed)
+          await indexed.catch(() => undefined)
         } finally {
           await worker.dispose()
         }
@@ -254,8 +278,16 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       get(runId)
       return runs.problems(runId, offset, limit)
     },
-    changes: ({ runId, entity, operation, offset, limit }) =>
-      runs.changes(get(runId), { ...(entity ? { entity } : {}), ...(operation ? { operation } : {}), offset, limit }),
+    changes: ({ runId, entity, operation, offset, limit }) => {
+      const run = get(runId)
+      const { ordinal: company } = parts.profiles.resolve(run.profileId)
+      return runs.changes(run, company, {
+        ...(entity ? { entity } : {}),
+        ...(operation ? { operation } : {}),
+        offset,
+        limit,
+      })
+    },
 
     settled: async (runId) => {
       await live.get(runId)?.done
@@ -285,16 +317,16 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
   }
 
   /** Decides about a plan under the company's lease; where that fails the plan goes on waiting. */
-  const decide = async (runId: string, work: (run: Run, ordinal: number) => Promise<void>): Promise<Run> => {
+  const decide = async (runId: string, work: (run: Run, company: number) => Promise<void>): Promise<Run> => {
     const { profileId } = get(runId)
     assertWaiting(get(runId))
-    const { ordinal } = parts.profiles.resolve(profileId)
+    const { ordinal: company } = parts.profiles.resolve(profileId)
     const lease = await acquire(profileId)
     try {
       const run = get(runId)
       // Somebody else may have decided between the question and the lease.
       assertWaiting(run)
-      await work(run, ordinal)
+      await work(run, company)
       tell(run)
     } finally {
       await lease.release()

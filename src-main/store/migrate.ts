@@ -17,7 +17,12 @@ const versionOf = (db: Database): number => Number(db.pragma('user_version', { s
  * @returns the file of the backup, or null where none was needed
  * @throws StoreError `newer` or `migration-failed`; the database is then as it was before
  */
-export const migrate = (db: Database, migrations: readonly Migration[], backupDir: string, nowMs: number): string | null => {
+export const migrate = (
+  db: Database,
+  migrations: readonly Migration[],
+  backupDir: string,
+  nowMs: number,
+): string | null => {
   const target = migrations.at(-1)?.version ?? 0
   const current = versionOf(db)
   if (current > target) throw new StoreError('newer', db.name, `schema version ${current}, this build knows ${target}`)

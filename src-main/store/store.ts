@@ -18,7 +18,10 @@ const writePatienceMs = 60_000
 const writeRetryMs = 15
 
 /** Names of the parts of a data directory. */
-export const storePaths = (dataDir: string) => ({ database: join(dataDir, 'desk.db'), backups: join(dataDir, 'backups') })
+export const storePaths = (dataDir: string) => ({
+  database: join(dataDir, 'desk.db'),
+  backups: join(dataDir, 'backups'),
+})
 
 /**
  * This thread's connection to the database. Reads and writes are synchronous; `write` only waits, without blocking the
@@ -92,7 +95,8 @@ const assertIntact = (db: Database): void => {
 
 const asStoreError = (error: unknown, path: string): unknown => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB') return new StoreError('damaged', path, code, { cause: error })
+  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+    return new StoreError('damaged', path, code, { cause: error })
   if (code.startsWith('SQLITE_BUSY')) return new StoreError('in-use', path, code, { cause: error })
   if (code.startsWith('SQLITE_')) return new StoreError('unreadable', path, code, { cause: error })
   return error
@@ -121,7 +125,8 @@ const storeOver = (db: Database, clock: Clock, log: Log): Store => {
     const startedAt = performance.now()
     const result = work()
     const durationMs = performance.now() - startedAt
-    if (durationMs > slowQueryMs) log.warn('slow query', { durationMs: Math.round(durationMs), sql: text.slice(0, 300) })
+    if (durationMs > slowQueryMs)
+      log.warn('slow query', { durationMs: Math.round(durationMs), sql: text.slice(0, 300) })
     return result
   }
   const begin = (): boolean => {
@@ -156,7 +161,7 @@ const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       return prepare(text).run(...parameters).changes
     },
     write: async (work) => {
-      for (const startedAt = performance.now(); !begin(); ) {
+      for (const startedAt = performance.now(); !begin();) {
         if (performance.now() - startedAt > writePatienceMs) throw new StoreError('in-use', db.name, 'write lock')
         await clock.sleep(writeRetryMs)
       }

@@ -11,10 +11,12 @@ export interface Tables {
   run: RunRow
   run_problem: RunProblemRow
   plan_change: PlanChangeRow
+  department_answer: DepartmentAnswerRow
   journal: JournalRow
   department: DepartmentRow
   member: MemberRow
   member_department: MemberDepartmentRow
+  search_position: { company: number; journal_id: number }
   tag: TagRow
   tag_member: TagMemberRow
   tag_department: TagDepartmentRow
@@ -90,6 +92,7 @@ export interface AuditRow {
 }
 
 export interface RunRow {
+  run_no: Generated<number>
   run_id: string
   profile_id: string
   kind: string
@@ -132,19 +135,27 @@ export interface PlanChangeRow {
 
 export interface JournalRow {
   journal_id: Generated<number>
-  profile_id: string
-  run_id: string
+  /** `profile.ordinal`. */
+  company: number
+  run_no: number
   entity: string
-  entity_key: string
-  entity_id: string
-  name: string
+  /** Member id, department id or tag id; the last two only mean something together with the company. */
+  entity_no: number
   operation: string
   fields: string
   at_ms: number
 }
 
+/** What a department's list of members said when it was last read and used; the same bytes need not be read again. */
+export interface DepartmentAnswerRow {
+  department_key: number
+  digest: string
+  /** Member ids less `memberIdBase`, as 32-bit integers. */
+  members: Buffer
+}
+
 export interface DepartmentRow {
-  profile_id: string
+  company: number
   department_id: number
   name: string
   name_en: string
@@ -163,7 +174,7 @@ export interface DepartmentRow {
 
 export interface MemberRow {
   member_id: number
-  profile_id: string
+  company: number
   /** The user id in lower case: WeCom compares ids without case (reference §1). */
   user_key: string
   user_id: string
@@ -189,8 +200,7 @@ export interface MemberRow {
   direct_leaders: string
   extended_attributes: string
   is_leader: number
-  /** Hash of WeCom's row as it came; equal means that nothing needs to be decoded. */
-  raw_hash: string
+  /** WeCom's row as it came, as JSON text; equal means that nothing needs to be decoded. */
   raw: string
   first_seen_at_ms: number
   changed_at_ms: number
@@ -198,15 +208,15 @@ export interface MemberRow {
 }
 
 export interface MemberDepartmentRow {
-  profile_id: string
-  department_id: number
+  /** Company × 2³² + department id. */
+  department_key: number
   member_id: number
   sort_order: number
   is_leader: number
 }
 
 export interface TagRow {
-  profile_id: string
+  company: number
   tag_id: number
   name: string
   first_seen_at_ms: number
@@ -215,13 +225,13 @@ export interface TagRow {
 }
 
 export interface TagMemberRow {
-  profile_id: string
+  company: number
   tag_id: number
   user_key: string
 }
 
 export interface TagDepartmentRow {
-  profile_id: string
+  company: number
   tag_id: number
   department_id: number
 }

@@ -19,7 +19,10 @@ interface Request {
 type Response = { id: number; value: unknown } | { id: number; error: { name: string; message: string; stack: string } }
 
 /** Answers requests one after another, in the order in which they came. */
-export const serveWorker = (port: Pick<MessagePort, 'on' | 'postMessage'>, methods: Record<string, (...args: never[]) => unknown>): void => {
+export const serveWorker = (
+  port: Pick<MessagePort, 'on' | 'postMessage'>,
+  methods: Record<string, (...args: never[]) => unknown>,
+): void => {
   port.on('message', (request: Request) => {
     try {
       const method = methods[request.method]
@@ -53,7 +56,7 @@ const errorFrom = (error: { name: string; message: string; stack: string }): Err
 export const startWorker = <Methods extends WorkerMethods>(
   workerData: unknown,
 ): { methods: WorkerClient<Methods> } & Disposable => {
-  const worker = new Worker(workerUrl(), { workerData, name: 'bulk' })
+  const worker = new Worker(workerUrl(), { workerData, name: 'bulk', resourceLimits: { maxYoungGenerationSizeMb: 16 } })
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   let ended: Error | null = null
@@ -91,7 +94,8 @@ export const startWorker = <Methods extends WorkerMethods>(
 
   return {
     methods: new Proxy({} as WorkerClient<Methods>, {
-      get: (_, name) => (typeof name === 'string' && name !== 'then' ? (...args: unknown[]) => request(name, args) : undefined),
+      get: (_, name) =>
+        typeof name === 'string' && name !== 'then' ? (...args: unknown[]) => request(name, args) : undefined,
     }),
     dispose: async () => {
       await worker.terminate()

@@ -43,9 +43,15 @@ const run = <T>(file: string, args: string[]): Promise<T> =>
     const child = fork(join(import.meta.dirname, file), args, { execArgv: [] })
     let answer: T | null = null
     child.on('message', (message) => (answer = message as T))
-    child.on('exit', (code) => (answer && code === 0 ? resolve(answer) : reject(new Error(`${file} ended with ${code}`))))
+    child.on('exit', (code) =>
+      answer && code === 0 ? resolve(answer) : reject(new Error(`${file} ended with ${code}`)),
+    )
   })
-const withPractice = async <T>(departments: string, members: string, use: (args: string[]) => Promise<T>): Promise<T> => {
+const withPractice = async <T>(
+  departments: string,
+  members: string,
+  use: (args: string[]) => Promise<T>,
+): Promise<T> => {
   const child = fork(join(import.meta.dirname, 'practice-process.ts'), [departments, members], { execArgv: [] })
   const practice = await new Promise<Practice>((resolve, reject) => {
     child.once('message', (message) => resolve(message as Practice))
@@ -60,7 +66,8 @@ const withPractice = async <T>(departments: string, members: string, use: (args:
   }
 }
 const sorted = (list: number[]) => list.toSorted((a, b) => a - b)
-const percentile = (list: number[], share: number) => sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN
+const percentile = (list: number[], share: number) =>
+  sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN
 const median = (list: number[]) => percentile(list, 0.5)
 const rounded = (value: number, digits = 2) => Number(value.toFixed(digits))
 const print = (label: string, value: string) => process.stdout.write(`${label.padEnd(34)}${value}\n`)
@@ -92,7 +99,10 @@ const summary = {
   firstSyncRatio: rounded(firstMs / floorMs),
   resyncRatio: rounded(againMs / floorMs),
   memoryOverIdleMb: rounded(Math.max(...reports.map(({ memoryOverIdleMb }) => memoryOverIdleMb)), 0),
-  loopDelayP99Ms: rounded(Math.max(...reports.flatMap(({ first, again }) => [first.loopDelayMs.p99, again.loopDelayMs.p99])), 1),
+  loopDelayP99Ms: rounded(
+    Math.max(...reports.flatMap(({ first, again }) => [first.loopDelayMs.p99, again.loopDelayMs.p99])),
+    1,
+  ),
   searchP95Ms: rounded(percentile(allSearches, 0.95)),
 }
 
@@ -101,12 +111,19 @@ print('floor (median)', `${rounded(floorMs, 0)} ms, ${floors[0]?.rows ?? 0} rows
 print('first sync (median)', `${rounded(firstMs, 0)} ms = ${summary.firstSyncRatio} × floor`)
 print('unchanged re-sync (median)', `${rounded(againMs, 0)} ms = ${summary.resyncRatio} × floor`)
 print('peak memory over idle', `${summary.memoryOverIdleMb} MB`)
-for (const [label, of] of [['first sync', 'first'], ['re-sync', 'again']] as const) {
-  const worst = (key: 'p50' | 'p99' | 'max') => rounded(Math.max(...reports.map((report) => report[of].loopDelayMs[key])), 1)
+for (const [label, of] of [
+  ['first sync', 'first'],
+  ['re-sync', 'again'],
+] as const) {
+  const worst = (key: 'p50' | 'p99' | 'max') =>
+    rounded(Math.max(...reports.map((report) => report[of].loopDelayMs[key])), 1)
   print(`event-loop delay, ${label}`, `p50 ${worst('p50')} ms, p99 ${worst('p99')} ms, max ${worst('max')} ms`)
 }
 for (const [kind, timings] of Object.entries(searched.timings)) {
-  print(`search ${kind}`, `p50 ${rounded(percentile(timings, 0.5))} ms, p95 ${rounded(percentile(timings, 0.95))} ms (${timings.length} queries, ${searched.members} people)`)
+  print(
+    `search ${kind}`,
+    `p50 ${rounded(percentile(timings, 0.5))} ms, p95 ${rounded(percentile(timings, 0.95))} ms (${timings.length} queries, ${searched.members} people)`,
+  )
 }
 if (options.json !== undefined) {
   writeFileSync(options.json, JSON.stringify({ ...summary, raw: { floors, reports, searched } }, null, 2))

@@ -6,7 +6,8 @@ import SqliteDatabase from 'better-sqlite3'
 
 // The floor: the requests of a sync at the same concurrency, JSON.parse, and a plain insert of the same rows. Nothing else.
 const [apiBaseUrl, corpId, secret, agentId, width] = process.argv.slice(2)
-if (!apiBaseUrl || !corpId || !secret || !agentId || !width) throw new Error('usage: floor-process URL CORP SECRET AGENT WIDTH')
+if (!apiBaseUrl || !corpId || !secret || !agentId || !width)
+  throw new Error('usage: floor-process URL CORP SECRET AGENT WIDTH')
 
 const agent = new http.Agent({ keepAlive: true })
 const get = (path: string): Promise<Record<string, unknown>> =>
@@ -38,14 +39,35 @@ const eachOf = async <T>(items: T[], work: (item: T) => Promise<void>): Promise<
 }
 
 const columns = [
-  'userid', 'name', 'alias', 'english_name', 'position', 'external_position', 'mobile', 'email', 'biz_mail', 'telephone',
-  'address', 'gender', 'avatar', 'qr_code', 'status', 'main_department', 'department', 'direct_leader', 'extattr',
+  'userid',
+  'name',
+  'alias',
+  'english_name',
+  'position',
+  'external_position',
+  'mobile',
+  'email',
+  'biz_mail',
+  'telephone',
+  'address',
+  'gender',
+  'avatar',
+  'qr_code',
+  'status',
+  'main_department',
+  'department',
+  'direct_leader',
+  'extattr',
 ]
 const dir = mkdtempSync(join(tmpdir(), 'wecom-desk-floor-'))
 const db = new SqliteDatabase(join(dir, 'floor.db'))
 db.pragma('journal_mode = WAL')
-db.exec(`create table member (${columns.map((column) => `${column} ${column === 'userid' ? 'text primary key' : 'any'}`).join(', ')}, raw text)`)
-const insert = db.prepare(`insert or ignore into member values (${Array.from({ length: columns.length + 1 }, () => '?').join(', ')})`)
+db.exec(
+  `create table member (${columns.map((column) => `${column} ${column === 'userid' ? 'text primary key' : 'any'}`).join(', ')}, raw text)`,
+)
+const insert = db.prepare(
+  `insert or ignore into member values (${Array.from({ length: columns.length + 1 }, () => '?').join(', ')})`,
+)
 const plain = (value: unknown): unknown =>
   value === undefined || value === null ? null : typeof value === 'object' ? JSON.stringify(value) : value
 

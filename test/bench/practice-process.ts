@@ -5,6 +5,12 @@ import { systemClock } from '../../src-main/system-clock.ts'
 const [departments, members] = process.argv.slice(2).map(Number)
 if (departments === undefined || members === undefined) throw new Error('usage: practice-process DEPARTMENTS MEMBERS')
 // Its limits are the platform's (10,000 calls a minute), which a row of measured runs would exceed.
-const company = await openPracticeCompany({ departments, members, seed: 1, clock: systemClock, limits: { perMinute: 1e9, perHour: 1e9 } })
+const company = await openPracticeCompany({
+  departments,
+  members,
+  seed: 1,
+  clock: systemClock,
+  limits: { perMinute: 1e9, perHour: 1e9 },
+})
 process.send?.({ apiBaseUrl: company.apiBaseUrl, credentials: company.credentials })
 process.on('disconnect', () => void company.dispose().then(() => process.exit()))

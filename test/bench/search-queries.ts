@@ -11,8 +11,18 @@ export const searchQueries: Record<string, string[]> = {
   oneCharacter: [...surnames, ...given],
   twoCharacters: pairs(surnames, given, (a, b) => a + b),
   threeCharacters: pairs(surnames, given, (a, b) => a + b + (given[(a.codePointAt(0) ?? 0) % given.length] ?? '')),
-  initials: pairs([...'wlzcyhgmxs'], [...'wfnxyjlqm'], (a, b) => a + b).concat(pairs([...'wlzcyhgmxs'], [...'wfnxyjlqm'], (a, b) => a + b + 'x')),
+  initials: pairs([...'wlzcyhgmxs'], [...'wfnxyjlqm'], (a, b) => a + b).concat(
+    pairs([...'wlzcyhgmxs'], [...'wfnxyjlqm'], (a, b) => a + b + 'x'),
+  ),
   fullPinyin: pairs(syllables, tails, (a, b) => a + b),
-  userId: [...pairs(syllables, tails, (a, b) => `${a}.${b}`), ...pairs(syllables, tails, (a, b) => a + b.slice(0, 2)), 'li', 'wu', 'zh'],
-  mobile: Array.from({ length: 40 }, (_, index) => String(1380 + index * 7)).concat(Array.from({ length: 40 }, (_, index) => String(10_007 + index * 991))),
+  userId: [
+    ...pairs(syllables, tails, (a, b) => `${a}.${b}`),
+    ...pairs(syllables, tails, (a, b) => a + b.slice(0, 2)),
+    'li',
+    'wu',
+    'zh',
+  ],
+  mobile: Array.from({ length: 40 }, (_, index) => String(1380 + index * 7)).concat(
+    Array.from({ length: 40 }, (_, index) => String(10_007 + index * 991)),
+  ),
 }

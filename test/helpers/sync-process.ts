@@ -8,7 +8,10 @@ if (dataDir === undefined) throw new Error('usage: sync-process DATA_DIR')
 const call = { actor: ownerActor('system', 'test') }
 const ports = createHostPorts({ dataDir, host: { kind: 'cli', capabilities: [] }, env: process.env })
 const services = await createServices(ports, { checkIntegrity: false })
-const { runId } = await services.areas.sync.start({ kind: 'all', scope: { children: true }, dryRun: false, trigger: 'manual' }, call)
+const { runId } = await services.areas.sync.start(
+  { kind: 'all', scope: { children: true }, dryRun: false, trigger: 'manual' },
+  call,
+)
 process.send?.({ started: runId })
 for await (const _progress of await services.areas.sync.watch({ runId }, call));
 const run = await services.areas.sync.get({ runId }, call)

@@ -2,16 +2,25 @@ import type { Database } from 'better-sqlite3'
 import type { EntityKind, Problem, RunState } from '../../contract/sync.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
+import { createAnswers } from './answer-repository.ts'
 import { createApply } from './apply-repository.ts'
 import type { Removals } from './apply-repository.ts'
 import { childrenByParent, departmentShapeProblems, descendants } from './department-graph.ts'
 import { createMissingMembers } from './missing-member-repository.ts'
 import type { MissingMembers, MissingQuery } from './missing-member-repository.ts'
 import { createPlan } from './plan-repository.ts'
+import { rowTexts } from './row-texts.ts'
 import { createRunRecord } from './run-record-repository.ts'
-import type { BulkSession, Comparison, EntityTally, StagedDepartments as StagedDepartmentIds, StagedRows } from './session.ts'
+import { followJournal } from './search-index-repository.ts'
+import type {
+  BulkSession,
+  Comparison,
+  EntityTally,
+  StagedDepartments as StagedDepartmentIds,
+  StagedRows,
+} from './session.ts'
 import { createStagedDepartments } from './staged-department-repository.ts'
-import { createStagedMembers } from './staged-member-repository.ts'
+import { askedById, createStagedMembers } from './staged-member-repository.ts'
 import { createStagedTags } from './staged-tag-repository.ts'
 
 /** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
@@ -26,11 +35,14 @@ export interface RunEnding {
   problemCount: number
 }
 
+const utf8 = new TextDecoder('utf-8')
+
 /** What the worker does for one run, called from the thread that fetches. */
 export const createBulkRun = (db: Database, session: BulkSession) => {
   const departments = createStagedDepartments(db, session)
   const members = createStagedMembers(db, session)
   const tags = createStagedTags(db, session)
+  const answers = createAnswers(db, session.company)
   const missing = createMissingMembers(db, session, members)
   const plan = createPlan(db, session)
   const apply = createApply(db, session)
@@ -60,7 +72,11 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     const tallies: Partial<Record<EntityKind, EntityTally>> = {}
     const problems: Problem[] = []
     if (entities.includes('department')) {
-      tallies.department = { ...departments.tally, removed: removals.departments.length, present: departments.presentCount() }
+      tallies.department = {
+        ...departments.tally,
+        removed: removals.departments.length,
+        present: departments.presentCount(),
+      }
       problems.push(
         ...departmentShapeProblems(
           [...departments.staged.values()].map(({ values }) => ({
@@ -83,7 +99,11 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
 
   const writeAll = (entities: EntityKind[], gone: Removals, nowMs: number): void => {
     if (entities.includes('department')) apply.departments(departments, gone.departments, nowMs)
-    if (entities.includes('member')) apply.members(gone.members, nowMs)
+    if (entities.includes('member')) {
+      answers.forgetChanged(gone.members.map(({ memberId }) => memberId))
+      apply.members(gone.members, nowMs)
+      answers.save()
+    }
     if (entities.includes('tag')) apply.tags(tags, gone.tags, nowMs)
     apply.departmentCounts()
   }
@@ -102,16 +122,29 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         const id = departments.stage(body['department'])
         return { rows: 1, departmentIds: id === null ? [] : [id], problems: departments.takeProblems() }
       }),
-    stageMembers: (bytes: Uint8Array, departmentId: number): ReadReply<StagedRows> =>
-      read(bytes, 'userlist', (body) => {
+    stageMembers: (bytes: Uint8Array, departmentId: number, secretId: string): ReadReply<StagedRows> => {
+      const digest = answers.digestOf(bytes, secretId)
+      const known = answers.same(departmentId, digest)
+      if (known) {
+        members.stageUnread(known)
+        return { errcode: 0, errmsg: '', value: { rows: known.length, problems: [] } }
+      }
+      return read(bytes, 'userlist', (body) => {
         const rows = listOf(body, 'userlist')
-        for (const row of rows) members.stage(row, departmentId)
+        const texts = rowTexts(utf8.decode(bytes), 'userlist')
+        const isSplit = texts?.length === rows.length
+        const staged = rows.map((row, index) =>
+          members.stage(row, isSplit ? (texts[index] ?? null) : null, departmentId),
+        )
+        const memberIds = staged.map(({ memberId }) => memberId).filter((id) => id !== null)
+        if (staged.every(({ isClean }) => isClean)) answers.keep(departmentId, { digest, memberIds })
         return { rows: rows.length, problems: members.takeProblems() }
-      }),
+      })
+    },
     stageMember: (bytes: Uint8Array): ReadReply<StagedRows> =>
       read(bytes, 'userid', (body) => {
         const { errcode: _errcode, errmsg: _errmsg, ...row } = body
-        members.stage(row, -1)
+        members.stage(row, null, askedById)
         return { rows: 1, problems: members.takeProblems() }
       }),
     /** From user/list_id: one pair per person and department. */
@@ -126,7 +159,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       return departmentsOf.size
     },
     /** How many of these people were not told of. */
-    countUnseen: (userKeys: string[]): number => userKeys.reduce((sum, key) => sum + (members.isSeen(key) ? 0 : 1), 0),
+    countUnseen: (userKeys: string[]): number => userKeys.reduce((sum, key) => sum + (members.isTold(key) ? 0 : 1), 0),
     stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: Problem[] }> =>
       read(bytes, 'taglist', (body) => ({ tagIds: tags.stageList(body), problems: tags.takeProblems() })),
     stageTag: (bytes: Uint8Array, tagId: number): ReadReply<StagedRows> =>
@@ -134,7 +167,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         tags.stageContent(tagId, body)
         return { rows: 1, problems: tags.takeProblems() }
       }),
-    hasMember: (userKey: string): boolean => members.isSeen(userKey),
+    hasMember: (userKey: string): boolean => members.isTold(userKey),
     missingMembers: (query: MissingQuery): MissingMembers => missing.find(query),
     /** Mirrored departments that were not told of: all, or those in or below one. */
     missingDepartments: (below: number | null): { departmentId: number; name: string }[] => {
@@ -164,7 +197,11 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         plan.save(departments, tags, removals)
         record.end(ending)
       }),
-    applyPlan: (nowMs: number, ending: Pick<RunEnding, 'state' | 'finishedAtMs' | 'reason'>, superseded: string): void =>
+    applyPlan: (
+      nowMs: number,
+      ending: Pick<RunEnding, 'state' | 'finishedAtMs' | 'reason'>,
+      superseded: string,
+    ): void =>
       transaction(() => {
         const gone = plan.load(departments, members, tags)
         writeAll(['department', 'member', 'tag'], gone, nowMs)
@@ -172,6 +209,8 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         plan.supersedeOthers(nowMs, superseded)
         record.confirm(ending)
       }),
+    /** After the run: see search-index-repository.ts. */
+    index: (): void => followJournal(db, session.company),
     /** Moves what was written from the log into the database file, so that the log does not grow with every sync. */
     checkpoint: (): void => {
       db.pragma('wal_checkpoint(PASSIVE)')

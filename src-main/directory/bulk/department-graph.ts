@@ -68,7 +68,11 @@ const fromSmallest = (loop: number[]): number[] => {
 export const ancestry = (departmentId: number, parentOf: ReadonlyMap<number, number | null>): number[] => {
   const path: number[] = []
   const visited = new Set<number>()
-  for (let id: number | null = departmentId; id !== null && !visited.has(id) && parentOf.has(id); id = parentOf.get(id) ?? null) {
+  for (
+    let id: number | null = departmentId;
+    id !== null && !visited.has(id) && parentOf.has(id);
+    id = parentOf.get(id) ?? null
+  ) {
     visited.add(id)
     path.push(id)
   }
@@ -89,7 +93,9 @@ export const descendants = (departmentId: number, childrenOf: ReadonlyMap<number
   return found
 }
 
-export const childrenByParent = (departments: Iterable<{ departmentId: number; parentId: number | null }>): Map<number, number[]> => {
+export const childrenByParent = (
+  departments: Iterable<{ departmentId: number; parentId: number | null }>,
+): Map<number, number[]> => {
   const children = new Map<number, number[]>()
   for (const { departmentId, parentId } of departments) {
     if (parentId === null || parentId === departmentId) continue

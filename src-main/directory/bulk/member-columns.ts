@@ -109,7 +109,8 @@ const shown = (value: string | number | null): string | null => (value === null 
 export const memberChanges = (before: MemberValues, after: MemberValues): FieldChange[] => {
   const changes: FieldChange[] = []
   for (const [column, field] of followed) {
-    if (before[column] !== after[column]) changes.push({ field, before: shown(before[column]), after: shown(after[column]) })
+    if (before[column] !== after[column])
+      changes.push({ field, before: shown(before[column]), after: shown(after[column]) })
   }
   if (before.departments === after.departments) return changes
 
@@ -119,6 +120,11 @@ export const memberChanges = (before: MemberValues, after: MemberValues): FieldC
   }
   compare('departments', idsOf)
   compare('leaderOf', (links) => idsOf(links.filter(([, , isLeader]) => isLeader === 1)))
-  compare('sortOrders', (links) => links.map(([id, order]) => `${id}:${order}`).toSorted().join(','))
+  compare('sortOrders', (links) =>
+    links
+      .map(([id, order]) => `${id}:${order}`)
+      .toSorted()
+      .join(','),
+  )
   return changes
 }

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { departmentKey } from '../company-keys.ts'
 import type { BulkSession } from './session.ts'
 import type { StagedMembers } from './staged-member-repository.ts'
 
@@ -30,16 +31,24 @@ export interface MissingMembers {
   told: number
 }
 
-export const createMissingMembers = (db: Database, { profileId }: BulkSession, members: StagedMembers) => {
-  const everybody = db.prepare<[string], [number, string, string, string]>(
-    'select member_id, user_key, user_id, name from member where profile_id = ? and removed_at_ms is null',
+export const createMissingMembers = (db: Database, { company }: BulkSession, members: StagedMembers) => {
+  const everybody = db
+    .prepare<[number], number>('select member_id from member where company = ? and removed_at_ms is null')
+    .pluck()
+  const one = db.prepare<[number], MissingMember>(
+    'select member_id as memberId, user_key as userKey, user_id as userId, name from member where member_id = ?',
   )
-  const departmentsOf = db.prepare<[number], number>('select department_id from member_department where member_id = ?').pluck()
+  const departmentsOf = db
+    .prepare<[number, number], number>('select department_key - ? from member_department where member_id = ?')
+    .pluck()
+
+  const base = departmentKey(company, 0)
 
   const unseen = (): MissingMember[] => {
     const found: MissingMember[] = []
-    for (const [memberId, userKey, userId, name] of everybody.raw().iterate(profileId)) {
-      if (!members.isSeen(userKey)) found.push({ memberId, userKey, userId, name })
+    for (const memberId of everybody.all(company)) {
+      const member = members.isPresent(memberId) ? undefined : one.get(memberId)
+      if (member) found.push(member)
     }
     return found
   }
@@ -48,21 +57,21 @@ export const createMissingMembers = (db: Database, { profileId }: BulkSession, m
     if (query.among === 'one') return ({ userKey }) => userKey === query.userKey
     if (query.among === 'departments') {
       const asked = new Set(query.departmentIds)
-      return ({ memberId }) => departmentsOf.all(memberId).some((id) => asked.has(id))
+      return ({ memberId }) => departmentsOf.all(base, memberId).some((id) => asked.has(id))
     }
     const failed = new Set(query.failedDepartmentIds)
     if (failed.size === 0 && query.singlesKnown) return () => true
     return ({ memberId }) => {
-      const departments = departmentsOf.all(memberId)
+      const departments = departmentsOf.all(base, memberId)
       return departments.length === 0 ? query.singlesKnown : !departments.some((id) => failed.has(id))
     }
   }
 
   const presentCount = (): number =>
     db
-      .prepare<[string], number>('select count(*) from member where profile_id = ? and removed_at_ms is null')
+      .prepare<[number], number>('select count(*) from member where company = ? and removed_at_ms is null')
       .pluck()
-      .get(profileId) ?? 0
+      .get(company) ?? 0
 
   return {
     presentCount,

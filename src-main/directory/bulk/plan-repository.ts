@@ -12,7 +12,6 @@ import type { StagedTag, StagedTags } from './staged-tag-repository.ts'
 interface PlannedMember {
   memberId: number
   values: MemberValues
-  rawHash: string
   raw: string
 }
 
@@ -30,20 +29,26 @@ type StagedMemberRow = MemberValues & {
   member_id: number
   operation: StagedOperation
   user_key: string
-  raw_hash: string
   raw: string
   fields: string
 }
 
 /** Keeps a plan in the database while a person looks at it, and reads it back to be applied. */
-export const createPlan = (db: Database, { profileId, runId }: BulkSession) => {
+export const createPlan = (db: Database, { company, runId }: BulkSession) => {
   const save = (departments: StagedDepartments, tags: StagedTags, removals: Removals): void => {
     const insert = db.prepare<[string, number, string, string, string, string, string, string, string | null]>(
       'insert into plan_change (run_id, seq, entity, entity_key, entity_id, name, operation, fields, row) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     )
     let seq = 0
-    const add = (entity: EntityKind, key: string, id: string, name: string, operation: string, fields: string, row: unknown) =>
-      insert.run(runId, ++seq, entity, key, id, name, operation, fields, row === null ? null : JSON.stringify(row))
+    const add = (
+      entity: EntityKind,
+      key: string,
+      id: string,
+      name: string,
+      operation: string,
+      fields: string,
+      row: unknown,
+    ) => insert.run(runId, ++seq, entity, key, id, name, operation, fields, row === null ? null : JSON.stringify(row))
 
     for (const { operation, values, fields } of departments.staged.values()) {
       if (operation === 'unchanged' || operation === 'touched') continue
@@ -53,9 +58,11 @@ export const createPlan = (db: Database, { profileId, runId }: BulkSession) => {
     for (const { departmentId, name } of removals.departments) {
       add('department', String(departmentId), String(departmentId), name, 'removed', '[]', null)
     }
-    const members = db.prepare<[], StagedMemberRow>("select * from staged_member where operation <> 'touched' order by member_id")
+    const members = db.prepare<[], StagedMemberRow>(
+      "select * from staged_member where operation <> 'touched' order by member_id",
+    )
     for (const row of members.all()) {
-      const planned: PlannedMember = { memberId: row.member_id, values: pickValues(row), rawHash: row.raw_hash, raw: row.raw }
+      const planned: PlannedMember = { memberId: row.member_id, values: pickValues(row), raw: row.raw }
       add('member', row.user_key, row.user_id, row.name, row.operation, row.fields, planned)
     }
     for (const { memberId, userKey, userId, name } of removals.members) {
@@ -81,11 +88,21 @@ export const createPlan = (db: Database, { profileId, runId }: BulkSession) => {
       const kept: unknown = row === null ? null : JSON.parse(row)
       if (entity === 'department') {
         if (operation === 'removed') removals.departments.push({ departmentId: Number(entity_id), name })
-        else departments.put({ operation, values: kept as DepartmentValues, fields: JSON.parse(fields) as FieldChange[] })
+        else
+          departments.put({ operation, values: kept as DepartmentValues, fields: JSON.parse(fields) as FieldChange[] })
       } else if (entity === 'member') {
-        const { memberId, values, rawHash, raw } = kept as PlannedMember
+        const { memberId, values, raw } = kept as PlannedMember
         if (operation === 'removed') removals.members.push({ memberId, userKey: entity_key, userId: entity_id, name })
-        else members.insert(memberId, operation, entity_key, values, rawHash, raw, fields, JSON.parse(values.departments) as DepartmentLink[])
+        else
+          members.insert(
+            memberId,
+            operation,
+            entity_key,
+            values,
+            raw,
+            fields,
+            JSON.parse(values.departments) as DepartmentLink[],
+          )
       } else if (operation === 'removed') removals.tags.push({ tagId: Number(entity_id), name })
       else tags.put(kept as StagedTag)
     }
@@ -98,12 +115,12 @@ export const createPlan = (db: Database, { profileId, runId }: BulkSession) => {
 
   /** Other plans of this company were made against a mirror that is no more. */
   const supersedeOthers = (nowMs: number, reason: string): void => {
-    db.prepare<[string, string]>(
-      "delete from plan_change where run_id in (select run_id from run where profile_id = ? and state = 'awaiting-confirmation' and run_id <> ?)",
-    ).run(profileId, runId)
-    db.prepare<[number, string, string, string]>(
-      "update run set state = 'rejected', finished_at_ms = ?, reason = ? where profile_id = ? and state = 'awaiting-confirmation' and run_id <> ?",
-    ).run(nowMs, reason, profileId, runId)
+    db.prepare<[number, string]>(
+      "delete from plan_change where run_id in (select run_id from run where profile_id = (select profile_id from profile where ordinal = ?) and state = 'awaiting-confirmation' and run_id <> ?)",
+    ).run(company, runId)
+    db.prepare<[number, string, number, string]>(
+      "update run set state = 'rejected', finished_at_ms = ?, reason = ? where profile_id = (select profile_id from profile where ordinal = ?) and state = 'awaiting-confirmation' and run_id <> ?",
+    ).run(nowMs, reason, company, runId)
   }
 
   return { save, load, forget, supersedeOthers }

@@ -3,9 +3,9 @@ import type { EntityKind, FieldChange, Problem, ChangeOperation } from '../../co
 /** What the bulk worker is told once, when a run starts. */
 export interface BulkSession {
   databasePath: string
-  profileId: string
-  /** Upper half of member ids, see tables.ts. */
-  ordinal: number
+  /** `profile.ordinal`: the company's number in the mirror. */
+  company: number
+  /** Empty for work outside a run. */
   runId: string
 }
 

@@ -3,12 +3,15 @@ import type { FieldChange, Problem } from '../../contract/sync.ts'
 import type { DepartmentRow } from '../../store/tables.ts'
 import { decodeDepartment } from '../../wecom/decode-department.ts'
 import type { DepartmentWire } from '../../wecom/decode-department.ts'
-import { normalise, sortKeyOf } from '../search-words.ts'
+import { createSearchWords, normalise } from '../search-words.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
 
 /** The columns of `department` that come from WeCom's row. */
-export type DepartmentValues = Pick<DepartmentRow, 'department_id' | 'name' | 'name_en' | 'parent_id' | 'sort_order' | 'leaders' | 'pinyin' | 'raw'>
+export type DepartmentValues = Pick<
+  DepartmentRow,
+  'department_id' | 'name' | 'name_en' | 'parent_id' | 'sort_order' | 'leaders' | 'pinyin' | 'raw'
+>
 
 export interface StagedDepartment {
   operation: StagedOperation | 'unchanged'
@@ -16,7 +19,10 @@ export interface StagedDepartment {
   fields: FieldChange[]
 }
 
-type MirrorRow = Pick<DepartmentRow, 'department_id' | 'name' | 'name_en' | 'parent_id' | 'sort_order' | 'leaders' | 'raw' | 'removed_at_ms'>
+type MirrorRow = Pick<
+  DepartmentRow,
+  'department_id' | 'name' | 'name_en' | 'parent_id' | 'sort_order' | 'leaders' | 'raw' | 'removed_at_ms'
+>
 
 const followed = [
   ['name', 'name'],
@@ -26,24 +32,24 @@ const followed = [
   ['leaders', 'leaders'],
 ] as const
 
-const shown = (value: string | number | null): string | null => (value === null || value === '' ? null : String(value))
+const maxFilterLength = 400
 
-/** Full pinyin and initials, for the filter above the tree. */
-const pinyinOf = (name: string): string => {
-  const full = sortKeyOf(name)
-  return `${full} ${normalise(name)}`.slice(0, 400)
-}
+const shown = (value: string | number | null): string | null => (value === null || value === '' ? null : String(value))
 
 /** Departments as WeCom tells them now, compared with the mirror. There are at most 30,000, so they stay in memory. */
 export const createStagedDepartments = (db: Database, session: BulkSession) => {
   const mirror = new Map(
     db
-      .prepare<[string], MirrorRow>(
-        'select department_id, name, name_en, parent_id, sort_order, leaders, raw, removed_at_ms from department where profile_id = ?',
+      .prepare<[number], MirrorRow>(
+        'select department_id, name, name_en, parent_id, sort_order, leaders, raw, removed_at_ms from department where company = ?',
       )
-      .all(session.profileId)
+      .all(session.company)
       .map((row) => [row.department_id, row] as const),
   )
+  const words = createSearchWords()
+  /** Full pinyin, initials and the name itself, for the filter above the tree. */
+  const pinyinOf = (name: string): string =>
+    `${words.readings(name)} ${normalise(name)}`.trim().slice(0, maxFilterLength)
   const staged = new Map<number, StagedDepartment>()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
@@ -68,7 +74,10 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
     }
   }
 
-  const compare = (before: MirrorRow | undefined, values: DepartmentValues): Pick<StagedDepartment, 'operation' | 'fields'> => {
+  const compare = (
+    before: MirrorRow | undefined,
+    values: DepartmentValues,
+  ): Pick<StagedDepartment, 'operation' | 'fields'> => {
     if (!before) return { operation: 'created', fields: [] }
     const fields = followed
       .filter(([column]) => before[column] !== values[column])
@@ -89,7 +98,8 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
     const raw = JSON.stringify(row)
     const earlier = staged.get(id)
     if (earlier) {
-      if (earlier.values.raw !== raw) fail(String(id), 'The department id occurs twice with different content; the first row was kept.')
+      if (earlier.values.raw !== raw)
+        fail(String(id), 'The department id occurs twice with different content; the first row was kept.')
       return id
     }
     const before = mirror.get(id)
@@ -119,7 +129,11 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
         .map((row) => ({ departmentId: row.department_id, name: row.name })),
     presentCount: (): number => [...mirror.values()].filter((row) => row.removed_at_ms === null).length,
     mirroredParents: (): Map<number, number | null> =>
-      new Map([...mirror.values()].filter((row) => row.removed_at_ms === null).map((row) => [row.department_id, row.parent_id])),
+      new Map(
+        [...mirror.values()]
+          .filter((row) => row.removed_at_ms === null)
+          .map((row) => [row.department_id, row.parent_id]),
+      ),
   }
 }
 export type StagedDepartments = ReturnType<typeof createStagedDepartments>

@@ -1,40 +1,38 @@
-import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Problem } from '../../contract/sync.ts'
 import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
-import { createSearchWords } from '../search-words.ts'
+import { keyRange, memberIdBase } from '../company-keys.ts'
+import { createSortKey } from '../search-words.ts'
 import { keepWithheld, linksOf, memberChanges, memberColumns, memberValues, parseLinks } from './member-columns.ts'
 import type { DepartmentLink, MemberValues } from './member-columns.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
 
-/** Changes with the decoder: rows that were read by an older one are read again. */
-const decoderVersion = '1'
+/** Where a row was found that was asked for by id, not in a department's list. */
+export const askedById = -1
 
-/** Ids of one company's members lie between ordinal × 2³² and the next multiple. */
-export const memberIdBase = (ordinal: number): number => ordinal * 2 ** 32
-
-interface Seen {
+/** A person of whom this run has been told by a row that had to be read. */
+interface Told {
   memberId: number
-  userId: string
-  name: string
-  rawHash: string
-  /** The department in whose list the row was found; -1 where it was asked for by id. */
   listedIn: number
   operation: StagedOperation | 'unchanged'
 }
 
-type MirrorRow = MemberValues & { member_id: number; raw_hash: string; removed_at_ms: number | null; raw: string }
+/** What became of a row: whose it was, and whether its list may be taken as read the next time it says the same. */
+export interface StagedRow {
+  memberId: number | null
+  isClean: boolean
+}
+
+type MirrorRow = MemberValues & { member_id: number; removed_at_ms: number | null; raw: string }
 
 const columnList = memberColumns.join(', ')
 
-const stagedTable = `
+const stagedTables = `
   create temp table staged_member (
     member_id integer primary key, operation text not null, user_key text not null,
-    ${memberColumns.map((column) => `${column} any`).join(', ')},
-    raw_hash text not null, raw text not null, fields text not null,
-    word_name text, word_pinyin text, word_position text, word_ids text
+    ${memberColumns.map((column) => `${column} any`).join(', ')}, raw text not null, fields text not null
   );
   create temp table staged_link (
     member_id integer not null, department_id integer not null, sort_order real not null, is_leader integer not null,
@@ -42,36 +40,47 @@ const stagedTable = `
   ) without rowid;
 `
 
-export const isSearchRelevant = (operation: StagedOperation): boolean => operation !== 'touched'
-
 /**
  * Members as WeCom tells them now, compared row by row with the mirror while they arrive. A row whose text is the
- * mirror's is only remembered by its id: that makes a run without changes cheap.
+ * mirror's is only remembered by its id, and a list that says what it said before is not read at all.
  */
-export const createStagedMembers = (db: Database, session: BulkSession) => {
-  db.exec(stagedTable)
-  const findMirrored = db.prepare<[string, string], { member_id: number; raw_hash: string; removed_at_ms: number | null; user_id: string; name: string }>(
-    'select member_id, raw_hash, removed_at_ms, user_id, name from member where profile_id = ? and user_key = ?',
+export const createStagedMembers = (db: Database, { company }: BulkSession) => {
+  db.exec(stagedTables)
+  const findMirrored = db.prepare<[number, string], { member_id: number; removed_at_ms: number | null; raw: string }>(
+    'select member_id, removed_at_ms, raw from member where company = ? and user_key = ?',
   )
   const readMirrored = db.prepare<[number], MirrorRow>(
-    `select member_id, raw_hash, removed_at_ms, raw, ${columnList} from member where member_id = ?`,
+    `select member_id, removed_at_ms, raw, ${columnList} from member where member_id = ?`,
   )
-  const placeholders = Array.from({ length: memberColumns.length + 10 }, () => '?').join(', ')
+  const placeholders = Array.from({ length: memberColumns.length + 5 }, () => '?').join(', ')
   const insertStaged = db.prepare<unknown[]>(
-    `insert into staged_member (member_id, operation, user_key, ${columnList}, raw_hash, raw, fields, word_name, word_pinyin, word_position, word_ids) values (${placeholders})`,
+    `insert into staged_member (member_id, operation, user_key, ${columnList}, raw, fields) values (${placeholders})`,
   )
-  const insertLink = db.prepare<[number, number, number, number]>('insert or ignore into staged_link values (?, ?, ?, ?)')
+  const insertLink = db.prepare<[number, number, number, number]>(
+    'insert or ignore into staged_link values (?, ?, ?, ?)',
+  )
+  const readStaged = db.prepare<[number], { user_id: string; name: string; raw: string }>(
+    'select user_id, name, raw from staged_member where member_id = ?',
+  )
+  const readLinks = db.prepare<[number], { department_id: number; sort_order: number; is_leader: 0 | 1 }>(
+    'select department_id, sort_order, is_leader from staged_link where member_id = ?',
+  )
   const deleteStaged = db.prepare<[number]>('delete from staged_member where member_id = ?')
   const deleteLinks = db.prepare<[number]>('delete from staged_link where member_id = ?')
 
-  const base = memberIdBase(session.ordinal)
-  const highest = db
-    .prepare<[number, number], { id: number | null }>('select max(member_id) as id from member where member_id between ? and ?')
-    .get(base, base + 2 ** 32 - 1)
-  let nextId = Math.max(base, highest?.id ?? base) + 1
+  const base = memberIdBase(company)
+  const { from, to } = keyRange(company)
+  const highest =
+    db
+      .prepare<[number, number], number | null>('select max(member_id) from member where member_id between ? and ?')
+      .pluck()
+      .get(from, to) ?? base
+  let nextId = highest + 1
 
-  const seen = new Map<string, Seen>()
-  const words = createSearchWords()
+  const told = new Map<string, Told>()
+  /** Everybody in the mirror of whom this run has been told, by id less the company's first. */
+  const present = new Uint8Array(highest - base + 1)
+  const sortKey = createSortKey()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
 
@@ -80,23 +89,10 @@ export const createStagedMembers = (db: Database, session: BulkSession) => {
     operation: StagedOperation,
     userKey: string,
     values: MemberValues,
-    rawHash: string,
     raw: string,
     fields: string,
     links: DepartmentLink[],
   ): void => {
-    const found = isSearchRelevant(operation)
-      ? words.wordsOf({
-          userKey,
-          name: values.name,
-          alias: values.alias,
-          englishName: values.english_name,
-          position: values.position,
-          mobile: values.mobile,
-          email: values.email,
-          bizMail: values.biz_mail,
-        })
-      : null
     insertStaged.run(
       memberId,
       operation,
@@ -122,132 +118,131 @@ export const createStagedMembers = (db: Database, session: BulkSession) => {
       values.direct_leaders,
       values.extended_attributes,
       values.is_leader,
-      rawHash,
       raw,
       fields,
-      found?.name ?? null,
-      found?.pinyin ?? null,
-      found?.position ?? null,
-      found?.ids ?? null,
     )
     for (const [departmentId, sortOrder, isLeader] of links) insertLink.run(memberId, departmentId, sortOrder, isLeader)
   }
 
-  const remember = (userKey: string, entry: Seen): void => {
-    seen.set(userKey, entry)
-    if (entry.operation === 'touched') tally.unchanged++
-    else tally[entry.operation]++
-    tally.total++
+  const count = (operation: Told['operation'], by: 1 | -1): void => {
+    tally[operation === 'touched' ? 'unchanged' : operation] += by
+    tally.total += by
+  }
+  const isPresent = (memberId: number): boolean => present[memberId - base] === 1
+  const markPresent = (memberId: number): void => {
+    if (memberId <= highest) present[memberId - base] = 1
   }
 
-  const forget = (userKey: string, entry: Seen): void => {
+  const remember = (userKey: string, entry: Told): StagedRow => {
+    // Somebody of whom an unread list told already has been counted as unchanged.
+    if (isPresent(entry.memberId)) count('unchanged', -1)
+    told.set(userKey, entry)
+    markPresent(entry.memberId)
+    count(entry.operation, 1)
+    return { memberId: entry.memberId, isClean: true }
+  }
+  const forget = (userKey: string, entry: Told): void => {
     deleteStaged.run(entry.memberId)
     deleteLinks.run(entry.memberId)
-    seen.delete(userKey)
-    if (entry.operation === 'touched') tally.unchanged--
-    else tally[entry.operation]--
-    tally.total--
+    told.delete(userKey)
+    if (entry.memberId <= highest) present[entry.memberId - base] = 0
+    count(entry.operation, -1)
   }
 
-  const fail = (id: string, reason: string): void => {
+  const fail = (id: string, reason: string): StagedRow => {
     tally.failed++
     problems.push({ kind: 'member', id, reason })
+    return { memberId: null, isClean: false }
   }
 
-  /** A person whom another list has already told of. @returns whether this row replaces the earlier one */
-  const winsOver = (earlier: Seen, userId: string, name: string, listedIn: number): boolean => {
-    if (earlier.userId !== userId) {
-      fail(userId, `The user id differs only in case from ${earlier.userId}, which WeCom takes for the same person; this row was left out.`)
+  const asStaged = (entry: Told) => readStaged.get(entry.memberId) ?? readMirrored.get(entry.memberId)
+
+  /** Whether this row replaces an earlier one that disagrees. Which list answers first is a matter of chance; the result must not be. */
+  const winsOver = (earlier: Told, userId: string, name: string, listedIn: number): boolean => {
+    const other = asStaged(earlier)
+    if (other && other.user_id !== userId) {
+      fail(
+        userId,
+        `The user id differs only in case from ${other.user_id}, which WeCom takes for the same person; this row was left out.`,
+      )
       return false
     }
-    if (earlier.listedIn === listedIn && earlier.name !== name) {
+    if (other && earlier.listedIn === listedIn && other.name !== name) {
       fail(userId, 'The same user id occurs twice in one list with different names; the first row was kept.')
       return false
     }
-    // Which list answers first is a matter of chance; the result must not be.
     return listedIn < earlier.listedIn
   }
 
-  const stage = (row: unknown, listedIn: number): void => {
-    let raw = JSON.stringify(row)
-    let links: DepartmentLink[] | null = null
-    const rowWithoutDepartments = listedIn >= 0 && lacksDepartments(row)
-    if (rowWithoutDepartments) {
-      // Some answers leave the departments out: then the lists in which a person occurs tell them.
-      const userKey = userKeyOf(row)
-      const earlier = userKey === null ? undefined : seen.get(userKey)
-      links = mergeLink(earlier ? linksStaged(earlier.memberId) : [], listedIn)
-      raw = JSON.stringify({ ...(row as object), department: links.map(([id]) => id) })
-      if (earlier && userKey !== null) forget(userKey, earlier)
-    }
-    const rawHash = decoderVersion + hash('sha1', raw, 'base64')
-    const quickKey = userKeyOf(row)
-    if (quickKey !== null) {
-      const earlier = seen.get(quickKey)
-      if (earlier?.rawHash === rawHash) return
-      const mirrored = earlier ? undefined : findMirrored.get(session.profileId, quickKey)
-      if (mirrored && mirrored.raw_hash === rawHash && mirrored.removed_at_ms === null) {
-        remember(quickKey, {
-          memberId: mirrored.member_id,
-          userId: mirrored.user_id,
-          name: mirrored.name,
-          rawHash,
-          listedIn,
-          operation: 'unchanged',
-        })
-        if (rowWithoutDepartments) for (const link of links ?? []) insertLink.run(mirrored.member_id, ...link)
-        return
-      }
-    }
-
-    const member = decodeMember(row)
-    if ('brokenReason' in member) {
-      fail(member.id ?? '?', member.brokenReason)
-      return
-    }
-    const userKey = member.userId.toLowerCase()
-    const earlier = seen.get(userKey)
-    if (earlier) {
-      if (earlier.rawHash === rawHash || !winsOver(earlier, member.userId, member.name, listedIn)) return
-      forget(userKey, earlier)
-    }
-    if (member.cutFields.length > 0) {
-      problems.push({ kind: 'member', id: member.userId, reason: `Very long values were cut: ${member.cutFields.join(', ')}` })
-    }
-    stageDecoded(member, userKey, links ?? linksOf(member), raw, rawHash, listedIn)
-  }
-
-  const stageDecoded = (member: MemberWire, userKey: string, links: DepartmentLink[], raw: string, rawHash: string, listedIn: number): void => {
-    const found = findMirrored.get(session.profileId, userKey)
+  const stageDecoded = (
+    member: MemberWire,
+    userKey: string,
+    links: DepartmentLink[],
+    raw: string,
+    listedIn: number,
+  ): StagedRow => {
+    const found = findMirrored.get(company, userKey)
     const before = found ? readMirrored.get(found.member_id) : undefined
-    let values = memberValues(member, links, words.sortKey(member.name))
+    let values = memberValues(member, links, sortKey(member.name))
     let operation: StagedOperation = 'created'
     let fields = '[]'
     if (before) {
       values = keepWithheld(values, before)
       const changes = memberChanges(before, values)
       fields = JSON.stringify(changes)
-      operation =
-        before.removed_at_ms !== null
-          ? 'returned'
-          : changes.some(({ field }) => field === 'departments')
-            ? 'moved'
-            : changes.length > 0
-              ? 'updated'
-              : 'touched'
+      operation = operationOf(before.removed_at_ms !== null, changes)
     }
     const memberId = before?.member_id ?? nextId++
-    insert(memberId, operation, userKey, values, rawHash, raw, fields, links)
-    remember(userKey, { memberId, userId: member.userId, name: member.name, rawHash, listedIn, operation })
+    insert(memberId, operation, userKey, values, raw, fields, links)
+    return remember(userKey, { memberId, listedIn, operation })
   }
 
+  const stage = (row: unknown, text: string | null, listedIn: number): StagedRow => {
+    const quickKey = userKeyOf(row)
+    if (quickKey !== null && listedIn !== askedById && lacksDepartments(row))
+      return stageWithoutDepartments(row, quickKey, listedIn)
+    const raw = text ?? JSON.stringify(row)
+    if (quickKey !== null && !told.has(quickKey)) {
+      const mirrored = findMirrored.get(company, quickKey)
+      if (mirrored && mirrored.removed_at_ms === null && mirrored.raw === raw) {
+        return remember(quickKey, { memberId: mirrored.member_id, listedIn, operation: 'unchanged' })
+      }
+    }
+
+    const member = decodeMember(row)
+    if ('brokenReason' in member) return fail(member.id ?? '?', member.brokenReason)
+    const userKey = member.userId.toLowerCase()
+    const earlier = told.get(userKey)
+    if (earlier) {
+      if (asStaged(earlier)?.raw === raw) return { memberId: earlier.memberId, isClean: true }
+      if (!winsOver(earlier, member.userId, member.name, listedIn))
+        return { memberId: earlier.memberId, isClean: false }
+      forget(userKey, earlier)
+      return { ...stageDecoded(member, userKey, linksOf(member), raw, listedIn), isClean: false }
+    }
+    if (member.cutFields.length > 0) {
+      problems.push({
+        kind: 'member',
+        id: member.userId,
+        reason: `Very long values were cut: ${member.cutFields.join(', ')}`,
+      })
+    }
+    const staged = stageDecoded(member, userKey, linksOf(member), raw, listedIn)
+    return { ...staged, isClean: member.cutFields.length === 0 }
+  }
+
+  /** Some answers leave the departments out: then the lists in which a person occurs tell them. */
+  const stageWithoutDepartments = (row: unknown, userKey: string, listedIn: number): StagedRow => {
+    const earlier = told.get(userKey)
+    const links = mergeLink(earlier ? linksStaged(earlier.memberId) : [], listedIn)
+    if (earlier) forget(userKey, earlier)
+    const filled = { ...(row as object), department: links.map(([id]) => id) }
+    const staged = stage(filled, null, listedIn)
+    if (staged.memberId !== null) for (const link of links) insertLink.run(staged.memberId, ...link)
+    return { ...staged, isClean: false }
+  }
   const linksStaged = (memberId: number): DepartmentLink[] =>
-    db
-      .prepare<[number], { department_id: number; sort_order: number; is_leader: 0 | 1 }>(
-        'select department_id, sort_order, is_leader from staged_link where member_id = ?',
-      )
-      .all(memberId)
-      .map((link) => [link.department_id, link.sort_order, link.is_leader])
+    readLinks.all(memberId).map((link) => [link.department_id, link.sort_order, link.is_leader])
 
   /**
    * A person of whom only the id and departments are told (user/list_id): everything else stays as it was known.
@@ -255,49 +250,76 @@ export const createStagedMembers = (db: Database, session: BulkSession) => {
    */
   const stageId = (userId: string, departmentIds: number[]): void => {
     const userKey = userId.toLowerCase()
-    if (seen.has(userKey)) return
-    const found = findMirrored.get(session.profileId, userKey)
+    if (told.has(userKey)) return
+    const found = findMirrored.get(company, userKey)
     const before = found ? readMirrored.get(found.member_id) : undefined
     if (!before) {
-      stage({ userid: userId, department: departmentIds }, -1)
+      stage({ userid: userId, department: departmentIds }, null, askedById)
       return
     }
     const known = new Map(parseLinks(before.departments).map((link) => [link[0], link]))
-    const links = departmentIds.map((id): DepartmentLink => known.get(id) ?? [id, 0, 0])
-    // In the order known before, so that the order of an answer is not taken for a change.
     const order = [...known.keys()]
-    links.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) || a[0] - b[0])
-    const values = { ...before, departments: JSON.stringify(links), is_leader: links.some(([, , leads]) => leads) ? 1 : 0 }
+    const links = departmentIds
+      .map((id): DepartmentLink => known.get(id) ?? [id, 0, 0])
+      // In the order known before, so that the order of an answer is not taken for a change.
+      .toSorted((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) || a[0] - b[0])
+    const values = {
+      ...before,
+      departments: JSON.stringify(links),
+      is_leader: links.some(([, , leads]) => leads) ? 1 : 0,
+    }
     const changes = memberChanges(before, values)
-    const entry = { memberId: before.member_id, userId: before.user_id, name: before.name, rawHash: before.raw_hash, listedIn: -1 }
-    const operation = before.removed_at_ms !== null ? 'returned' : changes.length > 0 ? 'moved' : 'unchanged'
-    if (operation !== 'unchanged') {
-      insert(before.member_id, operation, userKey, values, before.raw_hash, before.raw, JSON.stringify(changes), links)
-    }
-    remember(userKey, { ...entry, operation })
-  }
-
-  /** A row that breaks us is that row's problem, never the page's. */
-  const stageRow = (row: unknown, listedIn: number): void => {
-    try {
-      stage(row, listedIn)
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      fail(userKeyOf(row) ?? '?', `The row cannot be read: ${error.message}`)
-    }
+    const operation =
+      changes.length === 0 && before.removed_at_ms === null
+        ? 'unchanged'
+        : operationOf(before.removed_at_ms !== null, changes)
+    if (operation !== 'unchanged')
+      insert(before.member_id, operation, userKey, values, before.raw, JSON.stringify(changes), links)
+    remember(userKey, { memberId: before.member_id, listedIn: askedById, operation })
   }
 
   return {
     tally,
     /** Problems since the last call. */
     takeProblems: (): Problem[] => problems.splice(0),
-    stage: stageRow,
+    /**
+     * A row that breaks us is that row's problem, never the page's.
+     * @param text the row as it was sent, where that is known
+     */
+    stage: (row: unknown, text: string | null, listedIn: number): StagedRow => {
+      try {
+        return stage(row, text, listedIn)
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error
+        return fail(userKeyOf(row) ?? '?', `The row cannot be read: ${error.message}`)
+      }
+    },
     stageId,
-    isSeen: (userKey: string): boolean => seen.has(userKey),
+    /** People of a list that says what it said before. */
+    stageUnread: (memberIds: readonly number[]): void => {
+      for (const memberId of memberIds) {
+        if (isPresent(memberId)) continue
+        markPresent(memberId)
+        count('unchanged', 1)
+      }
+    },
+    /** Whether this run has been told of somebody. */
+    isTold: (userKey: string): boolean => {
+      if (told.has(userKey)) return true
+      const mirrored = findMirrored.get(company, userKey)
+      return mirrored !== undefined && isPresent(mirrored.member_id)
+    },
+    isPresent,
     insert,
   }
 }
 export type StagedMembers = ReturnType<typeof createStagedMembers>
+
+const operationOf = (wasRemoved: boolean, changes: { field: string }[]): StagedOperation => {
+  if (wasRemoved) return 'returned'
+  if (changes.some(({ field }) => field === 'departments')) return 'moved'
+  return changes.length > 0 ? 'updated' : 'touched'
+}
 
 const userKeyOf = (row: unknown): string | null => {
   if (typeof row !== 'object' || row === null || !('userid' in row)) return null

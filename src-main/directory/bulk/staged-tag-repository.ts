@@ -26,15 +26,15 @@ interface MirrorTag {
 export const createStagedTags = (db: Database, session: BulkSession) => {
   const mirror = new Map(
     db
-      .prepare<[string], MirrorTag>('select tag_id, name, removed_at_ms from tag where profile_id = ?')
-      .all(session.profileId)
+      .prepare<[number], MirrorTag>('select tag_id, name, removed_at_ms from tag where company = ?')
+      .all(session.company)
       .map((row) => [row.tag_id, row] as const),
   )
-  const readMembers = db.prepare<[string, number], { user_key: string }>(
-    'select user_key from tag_member where profile_id = ? and tag_id = ? order by user_key',
+  const readMembers = db.prepare<[number, number], { user_key: string }>(
+    'select user_key from tag_member where company = ? and tag_id = ? order by user_key',
   )
-  const readDepartments = db.prepare<[string, number], { department_id: number }>(
-    'select department_id from tag_department where profile_id = ? and tag_id = ? order by department_id',
+  const readDepartments = db.prepare<[number, number], { department_id: number }>(
+    'select department_id from tag_department where company = ? and tag_id = ? order by department_id',
   )
   const staged = new Map<number, StagedTag>()
   const tally: EntityTally = emptyTally()
@@ -46,11 +46,11 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
     const fields: FieldChange[] = []
     if (before.name !== tag.name) fields.push({ field: 'name', before: before.name, after: tag.name })
     if (tag.userKeys) {
-      const was = readMembers.all(session.profileId, tag.tagId).map((row) => row.user_key)
+      const was = readMembers.all(session.company, tag.tagId).map((row) => row.user_key)
       fields.push(...setChange('members', was, tag.userKeys))
     }
     if (tag.departmentIds) {
-      const was = readDepartments.all(session.profileId, tag.tagId).map((row) => String(row.department_id))
+      const was = readDepartments.all(session.company, tag.tagId).map((row) => String(row.department_id))
       fields.push(...setChange('departments', was, tag.departmentIds.map(String)))
     }
     const operation = before.removed_at_ms !== null ? 'returned' : fields.length > 0 ? 'updated' : 'unchanged'
@@ -77,7 +77,8 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
       const tag = staged.get(tagId)
       if (!tag) return
       const content = decodeTagContent(body)
-      for (const { id, reason } of content.members.broken) problems.push({ kind: 'tag', id: `${tagId}/${id ?? '?'}`, reason })
+      for (const { id, reason } of content.members.broken)
+        problems.push({ kind: 'tag', id: `${tagId}/${id ?? '?'}`, reason })
       tag.userKeys = [...new Set(content.members.rows.map(({ userId }) => userId.toLowerCase()))].toSorted()
       tag.departmentIds = [...new Set(content.departmentIds)].toSorted((a, b) => a - b)
     },

@@ -49,7 +49,8 @@ export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal
   if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, problems }
   // The app may still list departments although it could not be asked about itself.
   const [app] = apps
-  if (app && failure !== null && failureKind(failure) !== 'fatal') return { secretId: app.id, kind: 'app', range: null, problems }
+  if (app && failure !== null && failureKind(failure) !== 'fatal')
+    return { secretId: app.id, kind: 'app', range: null, problems }
   throw failure
 }
 
@@ -89,7 +90,12 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
   const departments = async (departmentId: number | undefined): Promise<number[]> => {
     progress.enter('departments', 1)
     try {
-      const staged = await client.read(departmentList, { departmentId }, (bytes) => worker.stageDepartments(bytes, 'department'), options)
+      const staged = await client.read(
+        departmentList,
+        { departmentId },
+        (bytes) => worker.stageDepartments(bytes, 'department'),
+        options,
+      )
       report(staged.problems)
       progress.step(staged.rows)
       return staged.departmentIds
@@ -105,15 +111,29 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
       try {
         known.push(...(await departmentOf(row.departmentId)))
       } catch (error) {
-        if (signal.aborted || !(error instanceof ApiError) || failureKind(error) === 'fatal' && error.errcode !== 48_009) throw error
+        if (
+          signal.aborted ||
+          !(error instanceof ApiError) ||
+          (failureKind(error) === 'fatal' && error.errcode !== 48_009)
+        )
+          throw error
         withoutName.push(row.departmentId)
       }
     })
     if (withoutName.length === 0) return known
-    const staged = await client.read(departmentSimpleList, { departmentId }, (bytes) => worker.stageDepartments(bytes, 'department_id'), options)
+    const staged = await client.read(
+      departmentSimpleList,
+      { departmentId },
+      (bytes) => worker.stageDepartments(bytes, 'department_id'),
+      options,
+    )
     report([
       ...staged.problems,
-      { kind: 'run', id: 'department/get', reason: `${withoutName.length} department names were refused; they keep the name known before.` },
+      {
+        kind: 'run',
+        id: 'department/get',
+        reason: `${withoutName.length} department names were refused; they keep the name known before.`,
+      },
     ])
     return staged.departmentIds
   }
@@ -124,7 +144,12 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
     const failedDepartmentIds: number[] = []
     await eachConcurrently(departmentIds, fetchWidth, async (departmentId) => {
       try {
-        const staged = await client.read(userList, { departmentId }, (bytes) => worker.stageMembers(bytes, departmentId), options)
+        const staged = await client.read(
+          userList,
+          { departmentId },
+          (bytes) => worker.stageMembers(bytes, departmentId, viewpoint.secretId),
+          options,
+        )
         failures.succeeded()
         report(staged.problems)
         progress.step(staged.rows)
@@ -212,7 +237,7 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
   const idPairs = async (secretId: string): Promise<{ userId: string; departmentId: number | null }[]> => {
     const pairs: { userId: string; departmentId: number | null }[] = []
     const cursors = new Set<string>()
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await client.call(userListId, { cursor }, { secretId, signal })
       for (const pair of page.rows) pairs.push(pair)
       // A cursor that comes again would go on for ever (reference §21).

@@ -63,7 +63,14 @@ const entitiesInScope = ({ kind, scope }: RunOrder): EntityKind[] =>
  */
 export const executeRun = async (
   order: RunOrder,
-  { client, worker, progress, clock, log, signal }: {
+  {
+    client,
+    worker,
+    progress,
+    clock,
+    log,
+    signal,
+  }: {
     client: CompanyClient
     worker: DirectoryWorker
     progress: Progress
@@ -146,7 +153,10 @@ export const executeRun = async (
         }
       }
       if (!isWhole) {
-        await verifiedMissing({ among: 'departments', departmentIds: departmentIds.filter((id) => !failedDepartmentIds.includes(id)) }, true)
+        await verifiedMissing(
+          { among: 'departments', departmentIds: departmentIds.filter((id) => !failedDepartmentIds.includes(id)) },
+          true,
+        )
         return
       }
       const singles = await fetch.singles()
@@ -158,10 +168,13 @@ export const executeRun = async (
       }
       await verifiedMissing({ among: 'everybody', failedDepartmentIds, singlesKnown: singles.known }, false)
     } catch (error) {
-      if (!(error instanceof ApiError) || error.errcode !== refusedDetails || viewpoint.kind !== 'directory-sync') throw error
+      if (!(error instanceof ApiError) || error.errcode !== refusedDetails || viewpoint.kind !== 'directory-sync')
+        throw error
       report([{ kind: 'run', id: 'user/list', reason: failureReason(error) }])
       await fetch.memberIds()
-      removals.members = (await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: true })).missing
+      removals.members = (
+        await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: true })
+      ).missing
       incomplete ??= {
         'zh-CN': '当前 IP 只能读取成员的账号和部门，姓名等信息保持原样；请配置自建应用的 Secret。',
         en: 'From this address WeCom tells only ids and departments; names stay as they were. Add the secret of a self-built app.',
@@ -174,7 +187,13 @@ export const executeRun = async (
       return null
     })
     if (outside !== null && outside > 0) {
-      report([{ kind: 'run', id: 'user/list_id', reason: `${outside} 名成员不在此应用的可见范围内 · ${outside} members are outside this app's visible range.` }])
+      report([
+        {
+          kind: 'run',
+          id: 'user/list_id',
+          reason: `${outside} 名成员不在此应用的可见范围内 · ${outside} members are outside this app's visible range.`,
+        },
+      ])
     }
   }
 
@@ -248,10 +267,7 @@ export const executeRun = async (
     problemCount,
   }
   if (isWaiting) await bulk.savePlan(ending)
-  else {
-    await bulk.apply(entities, nowMs, ending, JSON.stringify(superseded))
-    await bulk.checkpoint()
-  }
+  else await bulk.apply(entities, nowMs, ending, JSON.stringify(superseded))
   return { state: verdict.state, counts, guard: verdict.guard, reason: verdict.reason }
 }
 

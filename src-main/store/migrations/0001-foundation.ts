@@ -1,6 +1,11 @@
 import type { Migration } from '../migrate.ts'
 
-/** Companies, credentials, runs, the directory mirror with its journal, and the search index. */
+/**
+ * Companies, credentials, runs, the directory mirror with its journal, and the search index.
+ *
+ * The mirror names a company by its small number, `profile.ordinal`, and has no foreign keys: it is written a hundred
+ * thousand rows at a time. Removing a company removes its rows by that number (directory/forget-repository.ts).
+ */
 export const foundation: Migration = {
   version: 1,
   name: 'foundation',
@@ -39,7 +44,7 @@ export const foundation: Migration = {
       ) strict;
 
       create table run (
-        run_id text primary key, profile_id text not null references profile on delete cascade, kind text not null,
+        run_no integer primary key, run_id text not null unique, profile_id text not null references profile on delete cascade, kind text not null,
         scope text not null, trigger text not null, state text not null, dry_run integer not null,
         started_at_ms integer not null, finished_at_ms integer, counts text not null, guard text not null, reason text,
         app_code integer, errcode integer, problem_count integer not null, lease text not null
@@ -47,74 +52,81 @@ export const foundation: Migration = {
       create index run_by_time on run (profile_id, started_at_ms);
 
       create table run_problem (
-        problem_id integer primary key, run_id text not null references run on delete cascade,
+        problem_id integer primary key, run_id text not null references run (run_id) on delete cascade,
         kind text not null, entity_id text not null, reason text not null
       ) strict;
       create index run_problem_by_run on run_problem (run_id);
 
       create table plan_change (
-        run_id text not null references run on delete cascade, seq integer not null, entity text not null,
+        run_id text not null references run (run_id) on delete cascade, seq integer not null, entity text not null,
         entity_key text not null, entity_id text not null, name text not null, operation text not null,
         fields text not null, row text, primary key (run_id, seq)
       ) strict, without rowid;
 
       create table journal (
-        journal_id integer primary key, profile_id text not null references profile on delete cascade, run_id text not null,
-        entity text not null, entity_key text not null, entity_id text not null, name text not null,
-        operation text not null, fields text not null, at_ms integer not null
+        journal_id integer primary key, company integer not null, run_no integer not null, entity text not null,
+        entity_no integer not null, operation text not null, fields text not null, at_ms integer not null
       ) strict;
-      create index journal_by_run on journal (run_id);
-      create index journal_by_entity on journal (profile_id, entity_key, entity);
+      create index journal_by_run on journal (run_no);
+      create index journal_by_entity on journal (entity_no, entity);
 
       create table department (
-        profile_id text not null references profile on delete cascade, department_id integer not null,
+        company integer not null, department_id integer not null,
         name text not null, name_en text not null, parent_id integer, sort_order real not null, leaders text not null,
         pinyin text not null, member_count integer not null, total_member_count integer not null, raw text not null,
         first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer,
-        primary key (profile_id, department_id)
+        primary key (company, department_id)
       ) strict, without rowid;
 
       create table member (
-        member_id integer primary key, profile_id text not null references profile on delete cascade,
-        user_key text not null, user_id text not null, name text not null, name_sort text not null, alias text not null, english_name text not null,
-        position text not null, external_position text not null, mobile text, email text, biz_mail text,
-        telephone text not null, address text, gender text, avatar_url text, qr_code_url text, status integer,
-        main_department_id integer, departments text not null, direct_leaders text not null,
-        extended_attributes text not null, is_leader integer not null, raw_hash text not null, raw text not null,
+        member_id integer primary key, company integer not null,
+        user_key text not null, user_id text not null, name text not null, name_sort text not null, alias text not null,
+        english_name text not null, position text not null, external_position text not null, mobile text, email text,
+        biz_mail text, telephone text not null, address text, gender text, avatar_url text, qr_code_url text,
+        status integer, main_department_id integer, departments text not null, direct_leaders text not null,
+        extended_attributes text not null, is_leader integer not null, raw text not null,
         first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer
       ) strict;
-      create unique index member_by_user on member (profile_id, user_key);
+      create unique index member_by_user on member (company, user_key);
+      create index member_present on member (company) where removed_at_ms is null;
 
       create table member_department (
-        profile_id text not null references profile on delete cascade, department_id integer not null,
-        member_id integer not null references member on delete cascade, sort_order real not null, is_leader integer not null,
-        primary key (profile_id, department_id, member_id)
+        department_key integer not null, member_id integer not null, sort_order real not null, is_leader integer not null,
+        primary key (department_key, member_id)
       ) strict, without rowid;
       create index member_department_by_member on member_department (member_id);
 
+      create table department_answer (
+        department_key integer primary key, digest text not null, members blob not null
+      ) strict;
+
       create table tag (
-        profile_id text not null references profile on delete cascade, tag_id integer not null, name text not null,
+        company integer not null, tag_id integer not null, name text not null,
         first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer,
-        primary key (profile_id, tag_id)
+        primary key (company, tag_id)
       ) strict, without rowid;
       create table tag_member (
-        profile_id text not null references profile on delete cascade, tag_id integer not null, user_key text not null,
-        primary key (profile_id, tag_id, user_key)
+        company integer not null, tag_id integer not null, user_key text not null,
+        primary key (company, tag_id, user_key)
       ) strict, without rowid;
-      create index tag_member_by_user on tag_member (profile_id, user_key);
+      create index tag_member_by_user on tag_member (company, user_key);
       create table tag_department (
-        profile_id text not null references profile on delete cascade, tag_id integer not null, department_id integer not null,
-        primary key (profile_id, tag_id, department_id)
+        company integer not null, tag_id integer not null, department_id integer not null,
+        primary key (company, tag_id, department_id)
       ) strict, without rowid;
     `)
     // Two indexes, because the trigram tokenizer finds nothing for one or two characters, which is what Chinese names are:
     // words are characters of names and positions and suffixes of pinyin; trigrams are ids, where any fragment is asked for.
     db.exec(`
+      create table search_position (company integer primary key, journal_id integer not null) strict;
       create virtual table member_words using fts5 (
         name, pinyin, position, content = '', contentless_delete = 1,
-        tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co S* M*'", prefix = '1 2'
+        tokenize = "unicode61 remove_diacritics 0 categories 'L* N* Co S* M*'"
       );
       create virtual table member_ids using fts5 (ids, content = '', contentless_delete = 1, tokenize = 'trigram');
+      -- 4 MiB instead of 1 before words are written out: a first sync then leaves few pieces to merge.
+      insert into member_words (member_words, rank) values ('hashsize', 4194304);
+      insert into member_ids (member_ids, rank) values ('hashsize', 4194304);
     `)
   },
 }

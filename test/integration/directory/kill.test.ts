@@ -32,7 +32,11 @@ const company = (isLater: boolean) => {
     }
     members.set(department, rows)
   }
-  const departments = [...members.keys()].map((id) => ({ id, name: isLater ? `部门${id}新` : `部门${id}`, parentid: id === 1 ? 0 : 1 }))
+  const departments = [...members.keys()].map((id) => ({
+    id,
+    name: isLater ? `部门${id}新` : `部门${id}`,
+    parentid: id === 1 ? 0 : 1,
+  }))
   return { departments, members }
 }
 
@@ -64,7 +68,12 @@ let databasePath: string
 
 const start = () =>
   fork(join(import.meta.dirname, '../../helpers/sync-process.ts'), [desk.dir], {
-    env: { ...process.env, WECOM_DESK_KEY_DIR: join(desk.dir, '../keys'), WECOM_DESK_KEYCHAIN: 'off', WECOM_DESK_LOG_LEVEL: 'silent' },
+    env: {
+      ...process.env,
+      WECOM_DESK_KEY_DIR: join(desk.dir, '../keys'),
+      WECOM_DESK_KEYCHAIN: 'off',
+      WECOM_DESK_LOG_LEVEL: 'silent',
+    },
     execArgv: [],
   })
 
@@ -86,7 +95,10 @@ beforeAll(async () => {
   desk = await openDeskUnderTest()
   databasePath = join(desk.dir, 'desk.db')
   stranger = await openStrangerCompany(company(false))
-  await desk.addCompany({ apiBaseUrl: stranger.apiBaseUrl, secrets: [{ kind: 'app', agentId: 7, secret: strangerSecret }] })
+  await desk.addCompany({
+    apiBaseUrl: stranger.apiBaseUrl,
+    secrets: [{ kind: 'app', agentId: 7, secret: strangerSecret }],
+  })
 })
 afterAll(async () => {
   await desk.dispose()
@@ -94,44 +106,48 @@ afterAll(async () => {
 })
 
 describe('kill -9 in the middle of a sync', () => {
-  it(`leaves the old mirror or the new one, ${kills} times, and the next run succeeds`, { timeout: 300_000 }, async () => {
-    expect((await runToTheEnd()).ended).toBe('succeeded')
-    const mirrors = [mirrorOf(databasePath)]
-    Object.assign(stranger.data, company(true))
-    const startedAt = performance.now()
-    expect((await runToTheEnd()).ended).toBe('succeeded')
-    const usualMs = performance.now() - startedAt
-    mirrors.push(mirrorOf(databasePath))
-    expect(mirrors[0]).not.toBe(mirrors[1])
+  it(
+    `leaves the old mirror or the new one, ${kills} times, and the next run succeeds`,
+    { timeout: 300_000 },
+    async () => {
+      expect((await runToTheEnd()).ended).toBe('succeeded')
+      const mirrors = [mirrorOf(databasePath)]
+      Object.assign(stranger.data, company(true))
+      const startedAt = performance.now()
+      expect((await runToTheEnd()).ended).toBe('succeeded')
+      const usualMs = performance.now() - startedAt
+      mirrors.push(mirrorOf(databasePath))
+      expect(mirrors[0]).not.toBe(mirrors[1])
 
-    const seen = { old: 0, new: 0, killed: 0 }
-    for (let round = 0; round < kills; round++) {
-      const before = mirrorOf(databasePath)
-      // Always the state that the mirror is not in, so that every run has something to write.
-      const target = before === mirrors[0] ? 1 : 0
-      Object.assign(stranger.data, company(target === 1))
-      const child = start()
-      const started = once(child, 'message')
-      const ended = once(child, 'exit')
-      await Promise.race([started, ended])
-      const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * usualMs)
-      const [, signal] = (await ended) as [number | null, string | null]
-      clearTimeout(timer)
-      if (signal === 'SIGKILL') seen.killed++
+      const seen = { old: 0, new: 0, killed: 0 }
+      for (let round = 0; round < kills; round++) {
+        const before = mirrorOf(databasePath)
+        // Always the state that the mirror is not in, so that every run has something to write.
+        const target = before === mirrors[0] ? 1 : 0
+        Object.assign(stranger.data, company(target === 1))
+        const child = start()
+        const started = once(child, 'message')
+        const ended = once(child, 'exit')
+        await Promise.race([started, ended])
+        const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * usualMs)
+        const [, signal] = (await ended) as [number | null, string | null]
+        clearTimeout(timer)
+        if (signal === 'SIGKILL') seen.killed++
 
-      const after = mirrorOf(databasePath)
-      expect([mirrors[0], mirrors[1]]).toContain(after)
-      seen[after === before ? 'old' : 'new']++
-    }
-    // The kills must have hit something, else this proves nothing.
-    expect(seen.killed).toBeGreaterThan(kills / 4)
-    expect(seen.old).toBeGreaterThan(0)
+        const after = mirrorOf(databasePath)
+        expect([mirrors[0], mirrors[1]]).toContain(after)
+        seen[after === before ? 'old' : 'new']++
+      }
+      // The kills must have hit something, else this proves nothing.
+      expect(seen.killed).toBeGreaterThan(kills / 4)
+      expect(seen.old).toBeGreaterThan(0)
 
-    Object.assign(stranger.data, company(mirrorOf(databasePath) === mirrors[0]))
-    expect((await runToTheEnd()).ended).toBe('succeeded')
-    await desk.reopen()
-    const { items } = await desk.areas.sync.runs({ offset: 0, limit: 1000 }, desk.call)
-    expect(items.filter(({ state }) => state === 'running')).toEqual([])
-    expect(items.some(({ state }) => state === 'interrupted')).toBe(true)
-  })
+      Object.assign(stranger.data, company(mirrorOf(databasePath) === mirrors[0]))
+      expect((await runToTheEnd()).ended).toBe('succeeded')
+      await desk.reopen()
+      const { items } = await desk.areas.sync.runs({ offset: 0, limit: 1000 }, desk.call)
+      expect(items.filter(({ state }) => state === 'running')).toEqual([])
+      expect(items.some(({ state }) => state === 'interrupted')).toBe(true)
+    },
+  )
 })

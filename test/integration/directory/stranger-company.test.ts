@@ -9,7 +9,10 @@ let stranger: StrangerCompany
 
 const serve = async (data: StrangerData): Promise<void> => {
   stranger = await openStrangerCompany(data)
-  await desk.addCompany({ apiBaseUrl: stranger.apiBaseUrl, secrets: [{ kind: 'app', agentId: 7, secret: strangerSecret }] })
+  await desk.addCompany({
+    apiBaseUrl: stranger.apiBaseUrl,
+    secrets: [{ kind: 'app', agentId: 7, secret: strangerSecret }],
+  })
 }
 const person = (userid: string, name: string, department: number[], more: object = {}) => ({
   userid,
@@ -20,7 +23,8 @@ const person = (userid: string, name: string, department: number[], more: object
   status: 1,
   ...more,
 })
-const problemsOf = async (runId: string) => (await desk.areas.sync.problems({ runId, offset: 0, limit: 1000 }, desk.call)).items
+const problemsOf = async (runId: string) =>
+  (await desk.areas.sync.problems({ runId, offset: 0, limit: 1000 }, desk.call)).items
 const find = async (query: string) => (await desk.areas.directory.find({ query, limit: 50 }, desk.call)).items
 
 beforeEach(async () => {
@@ -51,19 +55,39 @@ describe('a forest of odd departments', () => {
     expect(reasons.some((text) => text.includes('20 → 30 → 20'))).toBe(true)
     const tree = await desk.areas.directory.departments({}, desk.call)
     expect(tree.find(({ departmentId }) => departmentId === 10)?.orphan).toBe(true)
-    expect(tree.find(({ departmentId }) => departmentId === 50)).toMatchObject({ parentId: 10, sortOrder: 7, orphan: false })
+    expect(tree.find(({ departmentId }) => departmentId === 50)).toMatchObject({
+      parentId: 10,
+      sortOrder: 7,
+      orphan: false,
+    })
     expect(tree.find(({ departmentId }) => departmentId === 20)).toMatchObject({ memberCount: 1, orphan: true })
   })
 
   it('walks 3,000 levels', async () => {
-    const departments = Array.from({ length: 3000 }, (_, index) => ({ id: index + 1, name: `第${index}层`, parentid: index }))
+    const departments = Array.from({ length: 3000 }, (_, index) => ({
+      id: index + 1,
+      name: `第${index}层`,
+      parentid: index,
+    }))
     await serve({ departments, members: new Map([[3000, [person('deep', '深处', [3000])]]]) })
     const run = await desk.sync('all')
     expect(run.state).toBe('succeeded')
     const tree = await desk.areas.directory.departments({}, desk.call)
     expect(tree.find(({ departmentId }) => departmentId === 1)?.totalMemberCount).toBe(1)
     const { total } = await desk.areas.directory.members(
-      { departmentId: 1, children: true, query: '', status: [], leadersOnly: false, withoutMobile: false, removed: false, sort: 'default', descending: false, offset: 0, limit: 10 },
+      {
+        departmentId: 1,
+        children: true,
+        query: '',
+        status: [],
+        leadersOnly: false,
+        withoutMobile: false,
+        removed: false,
+        sort: 'default',
+        descending: false,
+        offset: 0,
+        limit: 10,
+      },
       desk.call,
     )
     expect(total).toBe(1)
@@ -85,7 +109,13 @@ describe('odd rows', () => {
             person('zhangsan', '张三的影子', [1]),
             person('nulls', 'x', [1], { name: null, position: null, mobile: null, extattr: null, status: null }),
             { userid: 'bare' },
-            person('strings', '字符串', [1], { department: ['1'], order: ['5'], is_leader_in_dept: ['1'], status: '4', main_department: '1' }),
+            person('strings', '字符串', [1], {
+              department: ['1'],
+              order: ['5'],
+              is_leader_in_dept: ['1'],
+              status: '4',
+              main_department: '1',
+            }),
             person('emoji', '👨‍👩‍👧‍👦𠮷野家', [1]),
             person('hostile', hostile, [1]),
             person('status', '怪状态', [1], { status: 77 }),
@@ -110,25 +140,44 @@ describe('odd rows', () => {
     expect(problems.some(({ id, reason }) => id === 'zhangsan' && reason.includes('ZhangSan'))).toBe(true)
     expect((await find('张三')).map(({ userId }) => userId)).toEqual(['ZhangSan'])
     expect(await desk.areas.directory.member({ userId: 'HOSTILE' }, desk.call)).toMatchObject({ name: hostile })
-    expect(await desk.areas.directory.member({ userId: 'strings' }, desk.call)).toMatchObject({ status: 4, isLeader: true, mainDepartmentId: 1 })
+    expect(await desk.areas.directory.member({ userId: 'strings' }, desk.call)).toMatchObject({
+      status: 4,
+      isLeader: true,
+      mainDepartmentId: 1,
+    })
     expect(await desk.areas.directory.member({ userId: 'status' }, desk.call)).toMatchObject({ status: 77 })
     expect((await find('𠮷野')).map(({ userId }) => userId)).toEqual(['emoji'])
     expect((await find('👨')).map(({ userId }) => userId)).toEqual(['emoji'])
     expect(await desk.areas.directory.member({ userId: 'bare' }, desk.call)).toMatchObject({ departmentIds: [1] })
 
     const again = await desk.sync('all')
-    expect(again.counts.members).toMatchObject({ unchanged: 9, created: 0, updated: 0, moved: 0, removed: 0, failed: 7 })
+    expect(again.counts.members).toMatchObject({
+      unchanged: 9,
+      created: 0,
+      updated: 0,
+      moved: 0,
+      removed: 0,
+      failed: 7,
+    })
     expect((await desk.areas.sync.changes({ runId: again.runId, offset: 0, limit: 10 }, desk.call)).total).toBe(0)
   })
 
   it('gathers the departments of people whose rows name none', async () => {
     const rows = [{ userid: 'wanderer', name: '行者' }]
     await serve({
-      departments: [{ id: 1, name: 'a', parentid: 0 }, { id: 2, name: 'b', parentid: 1 }],
-      members: new Map([[1, rows], [2, rows]]),
+      departments: [
+        { id: 1, name: 'a', parentid: 0 },
+        { id: 2, name: 'b', parentid: 1 },
+      ],
+      members: new Map([
+        [1, rows],
+        [2, rows],
+      ]),
     })
     await desk.sync('all')
-    expect(await desk.areas.directory.member({ userId: 'wanderer' }, desk.call)).toMatchObject({ departmentIds: [1, 2] })
+    expect(await desk.areas.directory.member({ userId: 'wanderer' }, desk.call)).toMatchObject({
+      departmentIds: [1, 2],
+    })
     expect((await desk.sync('all')).counts.members).toMatchObject({ unchanged: 1, moved: 0, updated: 0 })
   })
 })
@@ -145,7 +194,10 @@ describe('answers that are not to be trusted', () => {
     expect(run.state).toBe('awaiting-confirmation')
     expect(run.guard).toMatchObject([{ entity: 'member', wouldRemove: 30, present: 30 }])
     expect(await find('u1')).not.toHaveLength(0)
-    expect((await desk.areas.sync.changes({ runId: run.runId, operation: 'removed', offset: 0, limit: 100 }, desk.call)).total).toBe(30)
+    expect(
+      (await desk.areas.sync.changes({ runId: run.runId, operation: 'removed', offset: 0, limit: 100 }, desk.call))
+        .total,
+    ).toBe(30)
 
     const confirmed = await desk.areas.sync.confirm({ runId: run.runId }, desk.call)
     expect(confirmed.state).toBe('succeeded')
@@ -168,17 +220,24 @@ describe('answers that are not to be trusted', () => {
     stranger.data.members = new Map([[1, crowd(61)]])
     expect((await desk.sync('members')).counts.members).toMatchObject({ created: 1, unchanged: 60 })
     expect((await desk.areas.sync.get({ runId: waiting.runId }, desk.call)).state).toBe('rejected')
-    await expect(desk.areas.sync.confirm({ runId: waiting.runId }, desk.call)).rejects.toMatchObject({ code: 'INVALID' })
+    await expect(desk.areas.sync.confirm({ runId: waiting.runId }, desk.call)).rejects.toMatchObject({
+      code: 'INVALID',
+    })
   })
 
   it('leaves the people of a department alone that could not be read', async () => {
     await serve({
       departments: [...one, { id: 2, name: 'b', parentid: 1 }],
-      members: new Map([[1, crowd(5)], [2, [person('in2', '二部', [2])]]]),
+      members: new Map([
+        [1, crowd(5)],
+        [2, [person('in2', '二部', [2])]],
+      ]),
     })
     await desk.sync('all')
     stranger.data.intercept = (path, query) =>
-      path === 'user/list' && query.get('department_id') === '2' ? { errcode: 45_029, errmsg: 'too large', userlist: [] } : null
+      path === 'user/list' && query.get('department_id') === '2'
+        ? { errcode: 45_029, errmsg: 'too large', userlist: [] }
+        : null
     const run = await desk.sync('members')
     expect(run.state).toBe('partial')
     expect(run.counts.members).toMatchObject({ removed: 0, unchanged: 5 })
@@ -201,7 +260,11 @@ describe('answers that are not to be trusted', () => {
     await desk.sync('all')
     stranger.data.intercept = (path) =>
       path === 'user/list'
-        ? { errcode: 60_020, errmsg: 'not allow to access from your ip, hint: [1], from ip: 203.0.113.9, more info at https://x', userlist: [] }
+        ? {
+            errcode: 60_020,
+            errmsg: 'not allow to access from your ip, hint: [1], from ip: 203.0.113.9, more info at https://x',
+            userlist: [],
+          }
         : null
     const run = await desk.sync('all')
     expect(run).toMatchObject({ state: 'failed', errcode: 60_020 })

@@ -1,0 +1,74 @@
+import { hash } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import { departmentKey, keyRange, memberIdBase } from '../company-keys.ts'
+
+/** Changes with the decoder: answers that were read by an older one are read again. */
+const decoderVersion = '1'
+
+interface Answer {
+  digest: string
+  memberIds: number[]
+}
+
+/**
+ * Remembers what each department's list of members said. A list that says the same, byte for byte, was read before, and
+ * the mirror still holds what it said: whatever changes a person otherwise forgets the answers about that person.
+ */
+export const createAnswers = (db: Database, company: number) => {
+  const base = memberIdBase(company)
+  const find = db.prepare<[number], { digest: string; members: Buffer }>(
+    'select digest, members from department_answer where department_key = ?',
+  )
+  const fresh = new Map<number, Answer>()
+  const { from, to } = keyRange(company)
+  const isEmpty =
+    db
+      .prepare<[number, number]>('select 1 from department_answer where department_key between ? and ? limit 1')
+      .get(from, to) === undefined
+
+  return {
+    /** Another secret may be told other fields. */
+    digestOf: (body: Uint8Array, secretId: string): string =>
+      `${decoderVersion} ${secretId} ${hash('sha1', body, 'base64')}`,
+    /** Ids of those of whom a list told when it said exactly this; null where it said something else. */
+    same: (departmentId: number, digest: string): number[] | null => {
+      if (isEmpty) return null
+      const known = find.get(departmentKey(company, departmentId))
+      if (known?.digest !== digest) return null
+      const { members } = known
+      return Array.from({ length: members.byteLength / 4 }, (_, index) => base + members.readUInt32LE(index * 4))
+    },
+    /** Keeps an answer until the run is applied. */
+    keep: (departmentId: number, answer: Answer): void => {
+      fresh.set(departmentId, answer)
+    },
+    /** An answer that disagrees with another one is read again every time. */
+    drop: (departmentId: number): void => {
+      fresh.delete(departmentId)
+    },
+    /** Forgets answers about people who are not as they were. Only inside the transaction that changes them, before it does. */
+    forgetChanged: (removedIds: readonly number[]): void => {
+      if (isEmpty) return
+      db.exec(`
+        delete from department_answer where department_key in (
+          select department_key from member_department where member_id in (select member_id from staged_member))`)
+      db.prepare<[number]>(
+        'delete from department_answer where department_key in (select ? + department_id from staged_link where member_id in (select member_id from staged_member))',
+      ).run(base)
+      const forget = db.prepare<[number]>(
+        'delete from department_answer where department_key in (select department_key from member_department where member_id = ?)',
+      )
+      for (const memberId of removedIds) forget.run(memberId)
+    },
+    /** Only inside the transaction that makes them true, after `forgetChanged`. */
+    save: (): void => {
+      const save = db.prepare<[number, string, Buffer]>('insert or replace into department_answer values (?, ?, ?)')
+      for (const [departmentId, { digest, memberIds }] of fresh) {
+        const members = Buffer.alloc(memberIds.length * 4)
+        memberIds.forEach((id, index) => members.writeUInt32LE(id - base, index * 4))
+        save.run(departmentKey(company, departmentId), digest, members)
+      }
+    },
+  }
+}
+export type Answers = ReturnType<typeof createAnswers>
