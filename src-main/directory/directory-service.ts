@@ -1,11 +1,13 @@
 import type { AreaService } from '../area-service.ts'
 import { applicationCodes } from '../contract/errors.ts'
+import { sensitiveFields } from '../contract/directory.ts'
 import type { Department, FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
 import type { FieldChange, ChangeOperation } from '../contract/sync.ts'
 import { notFound } from '../errors.ts'
 import type { MemberRow } from '../store/tables.ts'
+import type { MemberWire } from '../wecom/decode-member.ts'
 import { ancestry, childrenByParent, descendants, findLoops } from './bulk/department-graph.ts'
-import { parseLinks } from './bulk/member-columns.ts'
+import { parseLinks, wireOf } from './bulk/member-columns.ts'
 import type { DepartmentRepository, MirroredDepartment } from './department-repository.ts'
 import { maskEmail, maskFields, maskMobile, maskRaw } from './masking.ts'
 import type { MemberRepository, MemberView } from './member-repository.ts'
@@ -109,7 +111,8 @@ export const createDirectoryService = ({
       const { ordinal: company } = profiles.resolve(asked)
       const row = getMember(company, userId)
       const tree = treeOf(company)
-      const leaders = JSON.parse(row.direct_leaders) as string[]
+      const wire = wireOf(row.raw)
+      const leaders = wire.directLeaderUserIds
       const names = members.names(
         company,
         leaders.map((id) => id.toLowerCase()),
@@ -118,12 +121,12 @@ export const createDirectoryService = ({
         ...tableRow(row, tree),
         englishName: row.english_name,
         bizMailMasked: maskEmail(row.biz_mail ?? ''),
-        telephone: row.telephone,
-        address: row.address ?? '',
-        externalPosition: row.external_position,
-        gender: row.gender ?? '',
-        avatarUrl: row.avatar_url ?? '',
-        qrCodeUrl: row.qr_code_url ?? '',
+        telephone: wire.telephone,
+        address: wire.address ?? '',
+        externalPosition: wire.externalPosition,
+        gender: wire.gender ?? '',
+        avatarUrl: wire.avatarUrl ?? '',
+        qrCodeUrl: wire.qrCodeUrl ?? '',
         departments: parseLinks(row.departments).map(([departmentId, sortOrder, isLeader]) => ({
           departmentId,
           path: tree.pathOf(departmentId),
@@ -133,8 +136,8 @@ export const createDirectoryService = ({
         })),
         directLeaders: leaders.map((leader) => ({ userId: leader, name: names.get(leader.toLowerCase()) ?? null })),
         tags: members.tagsOf(company, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
-        extendedAttributes: JSON.parse(row.extended_attributes) as { name: string; value: string }[],
-        emptyReasons: emptyReasonsOf(row, (column) => members.isFieldTold(company, column)),
+        extendedAttributes: wire.extendedAttributes,
+        emptyReasons: emptyReasonsOf(row, wire, members.areContactsTold(company)),
         removedAtMs: row.removed_at_ms,
         firstSeenAtMs: row.first_seen_at_ms,
         raw: maskRaw(row.raw),
@@ -233,25 +236,25 @@ const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
   }
 }
 
-const sensitive = [
-  ['mobile', 'mobile'],
-  ['email', 'email'],
-  ['bizMail', 'biz_mail'],
-  ['avatar', 'avatar_url'],
-  ['address', 'address'],
-  ['qrCode', 'qr_code_url'],
-] as const
-
-/** Absent from the answer means withheld; present and empty means empty (reference §5.1). */
-const emptyReasonsOf = (
-  row: MemberRow,
-  isTold: (column: (typeof sensitive)[number][1]) => boolean,
-): MemberDetail['emptyReasons'] => {
-  const reasons: MemberDetail['emptyReasons'] = {}
-  for (const [field, column] of sensitive) {
-    if (row[column] === '') reasons[field] = 'empty'
-    else if (row[column] === null) reasons[field] = isTold(column) ? 'needs-consent' : 'hidden-from-secret'
+/**
+ * Absent from the answer means withheld, present and empty means empty (reference §5.1).
+ * @param areContactsTold whether anybody's mobile or mail is told: then this person's lack their consent
+ */
+const emptyReasonsOf = (row: MemberRow, wire: MemberWire, areContactsTold: boolean): MemberDetail['emptyReasons'] => {
+  const values = {
+    mobile: row.mobile,
+    email: row.email,
+    bizMail: row.biz_mail,
+    avatar: wire.avatarUrl,
+    address: wire.address,
+    qrCode: wire.qrCodeUrl,
+    gender: wire.gender === '0' ? null : wire.gender,
   }
-  if (row.gender === null || row.gender === '' || row.gender === '0') reasons.gender = 'hidden-from-secret'
+  const withheld = areContactsTold ? 'needs-consent' : 'hidden-from-secret'
+  const reasons: MemberDetail['emptyReasons'] = {}
+  for (const field of sensitiveFields) {
+    if (values[field] === '') reasons[field] = 'empty'
+    else if (values[field] === null) reasons[field] = withheld
+  }
   return reasons
 }

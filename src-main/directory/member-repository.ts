@@ -114,17 +114,14 @@ export const createMemberRepository = (store: Store) => {
           .where('company', '=', company)
           .where('removed_at_ms', 'is', null),
       )?.count ?? 0,
-    /** Whether WeCom tells any of a company's secrets this field: where it tells nobody's, it is withheld. */
-    isFieldTold: (
-      company: number,
-      column: 'mobile' | 'email' | 'biz_mail' | 'avatar_url' | 'address' | 'qr_code_url',
-    ): boolean =>
+    /** Whether WeCom tells this company's secret anybody's mobile or mail. */
+    areContactsTold: (company: number): boolean =>
       store.first(
         sql
           .selectFrom('member')
           .select('member_id')
           .where('company', '=', company)
-          .where(column, 'is not', null)
+          .where((eb) => eb.or([eb('mobile', 'is not', null), eb('email', 'is not', null)]))
           .limit(1),
       ) !== undefined,
     /** Rises with every change of any mirror; a view that was read at one version is good until the next. */

@@ -31,21 +31,25 @@ const remember = <Value>(read: (text: string) => Value): ((text: string) => Valu
   }
 }
 
+/** Surnames of two characters that are read otherwise than their characters are; the reading itself is looked up. */
+const doubleSurnames = new Set(['单于', '长孙', '尉迟', '万俟', '澹台', '乐正', '令狐', '鲜于', '宰父', '亓官'])
+
 const syllables = (text: string, surname: 'head' | 'off'): string[] =>
   pinyin(text, { surname, toneType: 'none', type: 'array', v: true }).map((syllable) => syllable.toLowerCase())
 
 /**
  * Reads names. Given names are read a character at a time, which is how people read them and lets every character be
- * looked up once; surnames are looked up with the character that follows, since some have two.
+ * looked up once; surnames by themselves, and the few of two characters that are read in their own way.
  */
 export const createNameReader = (): ((name: string) => NameReading | null) => {
   const ofCharacter = remember((character: string) => syllables(character, 'off')[0] ?? character)
-  const ofHead = remember((head: string) => syllables(head, 'head'))
+  const ofSurname = remember((surname: string) => syllables(surname, 'head'))
   return (name) => {
     if (!isHan.test(name)) return null
     const characters = [...headOf(name)]
     const asText = characters.map(ofCharacter)
-    const head = ofHead((characters[0] ?? '') + (characters[1] ?? ''))
+    const two = (characters[0] ?? '') + (characters[1] ?? '')
+    const head = ofSurname(doubleSurnames.has(two) ? two : (characters[0] ?? ''))
     const asName = asText.slice()
     for (let index = 0; index < head.length; index++) asName[index] = head[index] ?? ''
     return { asName, asText }

@@ -184,23 +184,15 @@ export interface MemberRow {
   alias: string
   english_name: string
   position: string
-  external_position: string
   mobile: string | null
   email: string | null
   biz_mail: string | null
-  telephone: string
-  address: string | null
-  gender: string | null
-  avatar_url: string | null
-  qr_code_url: string | null
   status: number | null
   main_department_id: number | null
   /** JSON: [[department id, sort order, is leader 0/1], …] in WeCom's order. */
   departments: string
-  direct_leaders: string
-  extended_attributes: string
   is_leader: number
-  /** WeCom's row as it came, as JSON text; equal means that nothing needs to be decoded. */
+  /** WeCom's row as it came, as JSON text; equal means that nothing needs to be decoded. What no query asks for is read from here. */
   raw: string
   first_seen_at_ms: number
   changed_at_ms: number

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { departmentKey, keyRange, memberIdBase } from '../company-keys.ts'
+import { parseLinks } from './member-columns.ts'
 
 /** Changes with the decoder: answers that were read by an older one are read again. */
 const decoderVersion = '1'
@@ -49,16 +50,22 @@ export const createAnswers = (db: Database, company: number) => {
     /** Forgets answers about people who are not as they were. Only inside the transaction that changes them, before it does. */
     forgetChanged: (removedIds: readonly number[]): void => {
       if (isEmpty) return
-      db.exec(`
-        delete from department_answer where department_key in (
-          select department_key from member_department where member_id in (select member_id from staged_member))`)
-      db.prepare<[number]>(
-        'delete from department_answer where department_key in (select ? + department_id from staged_link where member_id in (select member_id from staged_member))',
-      ).run(base)
-      const forget = db.prepare<[number]>(
-        'delete from department_answer where department_key in (select department_key from member_department where member_id = ?)',
-      )
-      for (const memberId of removedIds) forget.run(memberId)
+      const forget = db.prepare<[number]>('delete from department_answer where department_key = ?')
+      const forgetAll = (departments: string) => {
+        for (const [departmentId] of parseLinks(departments)) forget.run(base + departmentId)
+      }
+      const staged = db
+        .prepare<[], [string, string | null]>(
+          'select s.departments, m.departments from staged_member s left join member m on m.member_id = s.member_id',
+        )
+        .raw()
+        .all()
+      for (const [after, before] of staged) {
+        forgetAll(after)
+        if (before !== null) forgetAll(before)
+      }
+      const ofMember = db.prepare<[number], string>('select departments from member where member_id = ?').pluck()
+      for (const memberId of removedIds) forgetAll(ofMember.get(memberId) ?? '[]')
     },
     /** Only inside the transaction that makes them true, after `forgetChanged`. */
     save: (): void => {

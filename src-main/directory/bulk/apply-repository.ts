@@ -1,10 +1,9 @@
 import type { Database } from 'better-sqlite3'
 import type { EntityKind } from '../../contract/sync.ts'
-import { departmentKey, keyRange } from '../company-keys.ts'
-import { ancestry } from './department-graph.ts'
+import { departmentKey } from '../company-keys.ts'
 import type { BulkSession } from './session.ts'
 import type { StagedDepartments } from './staged-department-repository.ts'
-import { memberColumns } from './member-columns.ts'
+import { memberColumns, parseLinks } from './member-columns.ts'
 import type { StagedTags } from './staged-tag-repository.ts'
 
 export interface Removals {
@@ -73,20 +72,16 @@ export const createApply = (db: Database, { company, runId }: BulkSession) => {
        select member_id, ?, user_key, ${columns}, raw, ?, ? from staged_member where operation = 'created'`,
     ).run(company, nowMs, nowMs)
     if (known) {
+      const unlink = createUnlink()
+      const staged = db.prepare<[], number>("select member_id from staged_member where operation <> 'created'").pluck()
+      for (const memberId of staged.all()) unlink(memberId)
       db.prepare<[number]>(
         `update member set ${memberColumns.map((column) => `${column} = s.${column}`).join(', ')}, raw = s.raw,
          removed_at_ms = null, changed_at_ms = iif(s.operation = 'touched', member.changed_at_ms, ?)
        from staged_member s where s.member_id = member.member_id and s.operation <> 'created'`,
       ).run(nowMs)
-      db.exec(`
-      delete from member_department where member_id in (select member_id from staged_member where operation <> 'created');
-    `)
     }
-    db.prepare<[number]>(
-      `insert into member_department (department_key, member_id, sort_order, is_leader)
-       select ? + l.department_id, l.member_id, l.sort_order, l.is_leader
-       from staged_link l join staged_member s on s.member_id = l.member_id order by l.department_id, l.member_id`,
-    ).run(departmentKey(company, 0))
+    link()
     db.prepare<[number, number, number]>(
       `insert into journal (company, run_no, entity, entity_no, operation, fields, at_ms)
        select ?, ?, 'member', member_id, operation, fields, ? from staged_member where operation <> 'touched'`,
@@ -95,12 +90,42 @@ export const createApply = (db: Database, { company, runId }: BulkSession) => {
     const remove = db.prepare<[number, number, number]>(
       'update member set removed_at_ms = ?, changed_at_ms = ? where member_id = ?',
     )
-    const unlink = db.prepare<[number]>('delete from member_department where member_id = ?')
+    const removedLinks = createUnlink()
     for (const { memberId } of removed) {
+      removedLinks(memberId)
       remove.run(nowMs, nowMs, memberId)
-      unlink.run(memberId)
       note('member', memberId, 'removed', '[]', nowMs)
     }
+  }
+
+  /** A person's links are found through the departments that the mirror still has for them. */
+  const createUnlink = (): ((memberId: number) => void) => {
+    const departmentsOf = db.prepare<[number], string>('select departments from member where member_id = ?').pluck()
+    const remove = db.prepare<[number, number]>(
+      'delete from member_department where department_key = ? and member_id = ?',
+    )
+    const base = departmentKey(company, 0)
+    return (memberId) => {
+      for (const [departmentId] of parseLinks(departmentsOf.get(memberId) ?? '[]'))
+        remove.run(base + departmentId, memberId)
+    }
+  }
+
+  /** In the order of the table, which is twice as quick as in the order of the people. */
+  const link = (): void => {
+    const insert = db.prepare<[number, number, number, number]>(
+      'insert or ignore into member_department (department_key, member_id, sort_order, is_leader) values (?, ?, ?, ?)',
+    )
+    const base = departmentKey(company, 0)
+    const links = db
+      .prepare<[], [number, string]>('select member_id, departments from staged_member')
+      .raw()
+      .all()
+      .flatMap(([memberId, departments]) =>
+        parseLinks(departments).map(([id, order, leads]) => [base + id, memberId, order, leads] as const),
+      )
+    links.sort((a, b) => a[0] - b[0] || a[1] - b[1])
+    for (const [key, memberId, order, leads] of links) insert.run(key, memberId, order, leads)
   }
 
   const tags = (staged: StagedTags, removed: Removals['tags'], nowMs: number): void => {
@@ -137,46 +162,5 @@ export const createApply = (db: Database, { company, runId }: BulkSession) => {
     }
   }
 
-  /** Counts people per department, in it and below it, each person once even where several departments lead to the same one. */
-  const departmentCounts = (): void => {
-    const known = db
-      .prepare<[number], { id: number; parent: number | null; direct: number; total: number }>(
-        'select department_id as id, parent_id as parent, member_count as direct, total_member_count as total from department where company = ? and removed_at_ms is null',
-      )
-      .all(company)
-    const parentOf = new Map(known.map(({ id, parent }) => [id, parent]))
-    const paths = new Map(known.map(({ id }) => [id, ancestry(id, parentOf)]))
-    const direct = new Map<number, number>()
-    const total = new Map<number, number>()
-    const add = (counts: Map<number, number>, id: number) => counts.set(id, (counts.get(id) ?? 0) + 1)
-    let person = -1
-    let above = new Set<number>()
-    const links = db
-      .prepare<[number, number, number], [number, number]>(
-        'select member_id, department_key - ? from member_department where member_id between ? and ? order by member_id',
-      )
-      .raw()
-    const { from, to } = keyRange(company)
-    for (const [memberId, departmentId] of links.iterate(departmentKey(company, 0), from, to)) {
-      if (memberId !== person) {
-        person = memberId
-        above = new Set()
-      }
-      add(direct, departmentId)
-      for (const id of paths.get(departmentId) ?? []) {
-        if (above.has(id)) break
-        above.add(id)
-        add(total, id)
-      }
-    }
-    const update = db.prepare<[number, number, number, number]>(
-      'update department set member_count = ?, total_member_count = ? where company = ? and department_id = ?',
-    )
-    for (const before of known) {
-      const [here, below] = [direct.get(before.id) ?? 0, total.get(before.id) ?? 0]
-      if (here !== before.direct || below !== before.total) update.run(here, below, company, before.id)
-    }
-  }
-
-  return { departments, members, tags, departmentCounts }
+  return { departments, members, tags }
 }

@@ -5,6 +5,7 @@ import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
 import { createAnswers } from './answer-repository.ts'
 import { createApply } from './apply-repository.ts'
 import type { Removals } from './apply-repository.ts'
+import { countDepartments } from './department-count-repository.ts'
 import { childrenByParent, departmentShapeProblems, descendants } from './department-graph.ts'
 import { createMissingMembers } from './missing-member-repository.ts'
 import type { MissingMembers, MissingQuery } from './missing-member-repository.ts'
@@ -49,17 +50,24 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
   const record = createRunRecord(db, session)
   const removals: Removals = { departments: [], members: [], tags: [] }
 
+  const savepoint = {
+    begin: db.prepare('savepoint staging'),
+    keep: db.prepare('release staging'),
+    undo: db.prepare('rollback to staging'),
+  }
+
   /** Staged rows are thrown away with the run, so they need no transaction of their own; batches make them quick. */
   const read = <T>(bytes: Uint8Array, mainField: string, use: (body: ReplyBody) => T): ReadReply<T> => {
     const { errcode, errmsg, body } = parseReply(bytes, mainField)
     if (errcode !== 0) return { errcode, errmsg, value: null }
-    db.exec('savepoint staging')
+    savepoint.begin.run()
     try {
       const value = use(body)
-      db.exec('release staging')
+      savepoint.keep.run()
       return { errcode, errmsg, value }
     } catch (error) {
-      db.exec('rollback to staging; release staging')
+      savepoint.undo.run()
+      savepoint.keep.run()
       throw error
     }
   }
@@ -105,8 +113,16 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       answers.save()
     }
     if (entities.includes('tag')) apply.tags(tags, gone.tags, nowMs)
-    apply.departmentCounts()
+    if (entities.some((entity) => entity !== 'tag') && !isUntouched(gone)) countDepartments(db, session.company)
   }
+
+  /** Nobody was added, moved or removed, so every count stays. */
+  const isUntouched = (gone: Removals): boolean =>
+    gone.members.length + gone.departments.length === 0 &&
+    [members.tally, departments.tally].every(
+      ({ created, moved, returned, updated }) => created + moved + returned + updated === 0,
+    ) &&
+    db.prepare('select 1 from staged_member limit 1').get() === undefined
 
   const transaction = <T>(work: () => T): T => db.transaction(work).immediate()
 

@@ -79,6 +79,34 @@ export const ancestry = (departmentId: number, parentOf: ReadonlyMap<number, num
   return path
 }
 
+/** Parents, with those of departments that lie inside each other left out: they stand at the top level. */
+export const withoutLoops = (nodes: ReadonlyMap<number, Pick<Node, 'parentId'>>): Map<number, number | null> => {
+  const inLoop = new Set(findLoops(nodes).flat())
+  return new Map([...nodes].map(([id, { parentId }]) => [id, inLoop.has(id) ? null : parentId]))
+}
+
+/** For each department the sum of `values` in it and below it. @param parentOf without loops */
+export const subtreeSums = (
+  parentOf: ReadonlyMap<number, number | null>,
+  values: ReadonlyMap<number, number>,
+): Map<number, number> => {
+  const openChildren = new Map<number, number>()
+  for (const parent of parentOf.values()) {
+    if (parent !== null) openChildren.set(parent, (openChildren.get(parent) ?? 0) + 1)
+  }
+  const sums = new Map([...parentOf.keys()].map((id) => [id, values.get(id) ?? 0]))
+  const leaves = [...parentOf.keys()].filter((id) => !openChildren.has(id))
+  for (let id = leaves.pop(); id !== undefined; id = leaves.pop()) {
+    const parent = parentOf.get(id) ?? null
+    if (parent === null || !sums.has(parent)) continue
+    sums.set(parent, (sums.get(parent) ?? 0) + (sums.get(id) ?? 0))
+    const open = (openChildren.get(parent) ?? 1) - 1
+    openChildren.set(parent, open)
+    if (open === 0) leaves.push(parent)
+  }
+  return sums
+}
+
 /** A department and all below it, in no order; loops are walked once. */
 export const descendants = (departmentId: number, childrenOf: ReadonlyMap<number, readonly number[]>): Set<number> => {
   const found = new Set([departmentId])

@@ -1,11 +1,13 @@
 import type { FieldChange } from '../../contract/sync.ts'
 import type { MemberRow } from '../../store/tables.ts'
+import { isBroken } from '../../wecom/decode.ts'
+import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 
 /** [department id, sort order, is leader 0/1], in WeCom's order. */
 export type DepartmentLink = [departmentId: number, sortOrder: number, isLeader: 0 | 1]
 
-/** The columns of `member` that come from WeCom's row, in the order in which statements bind them. */
+/** The columns of `member` that come from WeCom's row and that queries ask for, in the order in which statements bind them. */
 export const memberColumns = [
   'user_id',
   'name',
@@ -13,20 +15,12 @@ export const memberColumns = [
   'alias',
   'english_name',
   'position',
-  'external_position',
   'mobile',
   'email',
   'biz_mail',
-  'telephone',
-  'address',
-  'gender',
-  'avatar_url',
-  'qr_code_url',
   'status',
   'main_department_id',
   'departments',
-  'direct_leaders',
-  'extended_attributes',
   'is_leader',
 ] as const satisfies readonly (keyof MemberRow)[]
 
@@ -47,55 +41,58 @@ export const memberValues = (member: MemberWire, links: DepartmentLink[], nameSo
   alias: member.alias,
   english_name: member.englishName,
   position: member.position,
-  external_position: member.externalPosition,
   mobile: member.mobile,
   email: member.email,
   biz_mail: member.bizMail,
-  telephone: member.telephone,
-  address: member.address,
-  gender: member.gender,
-  avatar_url: member.avatarUrl,
-  qr_code_url: member.qrCodeUrl,
   status: member.status,
   main_department_id: member.mainDepartmentId,
   departments: JSON.stringify(links),
-  direct_leaders: JSON.stringify(member.directLeaderUserIds),
-  extended_attributes: JSON.stringify(member.extendedAttributes),
   is_leader: links.some(([, , isLeader]) => isLeader === 1) ? 1 : 0,
 })
 
-/** Fields in which a change is worth telling, and the names under which it is told. Pictures' addresses change by themselves. */
-const followed: readonly (readonly [MemberColumn, string])[] = [
+/** A mirrored row as WeCom told it. */
+export const wireOf = (raw: string): MemberWire => {
+  const member = decodeMember(JSON.parse(raw))
+  // Only rows that could be decoded are mirrored.
+  if (isBroken(member)) throw new Error(`A mirrored member cannot be read: ${member.brokenReason}`)
+  return member
+}
+
+/** Sensitive fields are null where WeCom withholds them: that says nothing, so what was known before stays. */
+export const keepWithheld = (next: MemberValues, before: MemberValues): MemberValues => ({
+  ...next,
+  mobile: next.mobile ?? before.mobile,
+  email: next.email ?? before.email,
+  biz_mail: next.biz_mail ?? before.biz_mail,
+})
+
+/** Columns in which a change is worth telling, and the names under which it is told. */
+const followedColumns: readonly (readonly [MemberColumn, string])[] = [
   ['user_id', 'userId'],
   ['name', 'name'],
   ['alias', 'alias'],
   ['english_name', 'englishName'],
   ['position', 'position'],
-  ['external_position', 'externalPosition'],
   ['mobile', 'mobile'],
   ['email', 'email'],
   ['biz_mail', 'bizMail'],
-  ['telephone', 'telephone'],
-  ['address', 'address'],
-  ['gender', 'gender'],
   ['status', 'status'],
   ['main_department_id', 'mainDepartmentId'],
-  ['direct_leaders', 'directLeaders'],
-  ['extended_attributes', 'extendedAttributes'],
 ]
 
-/** Sensitive fields are null where WeCom withholds them: that says nothing, so what was known before stays. */
-const withholdable = ['mobile', 'email', 'biz_mail', 'address', 'gender', 'avatar_url', 'qr_code_url'] as const
-
-export const keepWithheld = (next: MemberValues, before: MemberValues): MemberValues => {
-  let kept = next
-  for (const column of withholdable) {
-    const known = before[column]
-    const isWithheld = next[column] === null || (column === 'gender' && next[column] === '0')
-    if (isWithheld && known !== null && known !== next[column]) kept = { ...kept, [column]: known }
-  }
-  return kept
-}
+/** The same of what is kept in WeCom's row only. Pictures' addresses change by themselves and are not followed. */
+const followedWire: readonly (readonly [string, (member: MemberWire) => string | null])[] = [
+  ['externalPosition', (member) => member.externalPosition],
+  ['telephone', (member) => member.telephone],
+  ['address', (member) => member.address],
+  ['gender', (member) => (member.gender === '0' ? null : member.gender)],
+  ['directLeaders', (member) => member.directLeaderUserIds.join(', ')],
+  [
+    'extendedAttributes',
+    (member) => member.extendedAttributes.map(({ name, value }) => `${name}: ${value}`).join('; '),
+  ],
+]
+const withholdable = new Set(['address', 'gender'])
 
 export const parseLinks = (json: string): DepartmentLink[] => JSON.parse(json) as DepartmentLink[]
 const idsOf = (links: DepartmentLink[]): string =>
@@ -108,9 +105,10 @@ const shown = (value: string | number | null): string | null => (value === null 
 /** What is different, field by field. `departments` alone tells of a move; order and leadership are fields of their own. */
 export const memberChanges = (before: MemberValues, after: MemberValues): FieldChange[] => {
   const changes: FieldChange[] = []
-  for (const [column, field] of followed) {
-    if (before[column] !== after[column])
+  for (const [column, field] of followedColumns) {
+    if (before[column] !== after[column]) {
       changes.push({ field, before: shown(before[column]), after: shown(after[column]) })
+    }
   }
   if (before.departments === after.departments) return changes
 
@@ -128,3 +126,11 @@ export const memberChanges = (before: MemberValues, after: MemberValues): FieldC
   )
   return changes
 }
+
+/** What is different in the fields that have no column. */
+export const wireChanges = (before: MemberWire, after: MemberWire): FieldChange[] =>
+  followedWire.flatMap(([field, of]) => {
+    const [was, is] = [of(before), of(after)]
+    if ((was ?? '') === (is ?? '') || (is === null && withholdable.has(field))) return []
+    return [{ field, before: shown(was), after: shown(is) }]
+  })

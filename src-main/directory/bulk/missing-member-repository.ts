@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { departmentKey } from '../company-keys.ts'
+import { parseLinks } from './member-columns.ts'
 import type { BulkSession } from './session.ts'
 import type { StagedMembers } from './staged-member-repository.ts'
 
@@ -38,11 +38,9 @@ export const createMissingMembers = (db: Database, { company }: BulkSession, mem
   const one = db.prepare<[number], MissingMember>(
     'select member_id as memberId, user_key as userKey, user_id as userId, name from member where member_id = ?',
   )
-  const departmentsOf = db
-    .prepare<[number, number], number>('select department_key - ? from member_department where member_id = ?')
-    .pluck()
-
-  const base = departmentKey(company, 0)
+  const readDepartments = db.prepare<[number], string>('select departments from member where member_id = ?').pluck()
+  const departmentsOf = (memberId: number): number[] =>
+    parseLinks(readDepartments.get(memberId) ?? '[]').map(([id]) => id)
 
   const unseen = (): MissingMember[] => {
     const found: MissingMember[] = []
@@ -57,12 +55,12 @@ export const createMissingMembers = (db: Database, { company }: BulkSession, mem
     if (query.among === 'one') return ({ userKey }) => userKey === query.userKey
     if (query.among === 'departments') {
       const asked = new Set(query.departmentIds)
-      return ({ memberId }) => departmentsOf.all(base, memberId).some((id) => asked.has(id))
+      return ({ memberId }) => departmentsOf(memberId).some((id) => asked.has(id))
     }
     const failed = new Set(query.failedDepartmentIds)
     if (failed.size === 0 && query.singlesKnown) return () => true
     return ({ memberId }) => {
-      const departments = departmentsOf.all(base, memberId)
+      const departments = departmentsOf(memberId)
       return departments.length === 0 ? query.singlesKnown : !departments.some((id) => failed.has(id))
     }
   }

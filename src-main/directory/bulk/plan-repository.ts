@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { ChangeOperation, EntityKind, FieldChange } from '../../contract/sync.ts'
 import type { Removals } from './apply-repository.ts'
 import { memberColumns } from './member-columns.ts'
-import type { DepartmentLink, MemberValues } from './member-columns.ts'
+import type { MemberValues } from './member-columns.ts'
 import type { BulkSession, StagedOperation } from './session.ts'
 import type { DepartmentValues, StagedDepartments } from './staged-department-repository.ts'
 import type { StagedMembers } from './staged-member-repository.ts'
@@ -93,16 +93,7 @@ export const createPlan = (db: Database, { company, runId }: BulkSession) => {
       } else if (entity === 'member') {
         const { memberId, values, raw } = kept as PlannedMember
         if (operation === 'removed') removals.members.push({ memberId, userKey: entity_key, userId: entity_id, name })
-        else
-          members.insert(
-            memberId,
-            operation,
-            entity_key,
-            values,
-            raw,
-            fields,
-            JSON.parse(values.departments) as DepartmentLink[],
-          )
+        else members.insert(memberId, operation, entity_key, values, raw, fields)
       } else if (operation === 'removed') removals.tags.push({ tagId: Number(entity_id), name })
       else tags.put(kept as StagedTag)
     }

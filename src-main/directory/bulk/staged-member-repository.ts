@@ -4,7 +4,16 @@ import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 import { keyRange, memberIdBase } from '../company-keys.ts'
 import { createSortKey } from '../search-words.ts'
-import { keepWithheld, linksOf, memberChanges, memberColumns, memberValues, parseLinks } from './member-columns.ts'
+import {
+  keepWithheld,
+  linksOf,
+  memberChanges,
+  memberColumns,
+  memberValues,
+  parseLinks,
+  wireChanges,
+  wireOf,
+} from './member-columns.ts'
 import type { DepartmentLink, MemberValues } from './member-columns.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
@@ -34,10 +43,6 @@ const stagedTables = `
     member_id integer primary key, operation text not null, user_key text not null,
     ${memberColumns.map((column) => `${column} any`).join(', ')}, raw text not null, fields text not null
   );
-  create temp table staged_link (
-    member_id integer not null, department_id integer not null, sort_order real not null, is_leader integer not null,
-    primary key (member_id, department_id)
-  ) without rowid;
 `
 
 /**
@@ -56,17 +61,10 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   const insertStaged = db.prepare<unknown[]>(
     `insert into staged_member (member_id, operation, user_key, ${columnList}, raw, fields) values (${placeholders})`,
   )
-  const insertLink = db.prepare<[number, number, number, number]>(
-    'insert or ignore into staged_link values (?, ?, ?, ?)',
-  )
-  const readStaged = db.prepare<[number], { user_id: string; name: string; raw: string }>(
-    'select user_id, name, raw from staged_member where member_id = ?',
-  )
-  const readLinks = db.prepare<[number], { department_id: number; sort_order: number; is_leader: 0 | 1 }>(
-    'select department_id, sort_order, is_leader from staged_link where member_id = ?',
+  const readStaged = db.prepare<[number], { user_id: string; name: string; departments: string; raw: string }>(
+    'select user_id, name, departments, raw from staged_member where member_id = ?',
   )
   const deleteStaged = db.prepare<[number]>('delete from staged_member where member_id = ?')
-  const deleteLinks = db.prepare<[number]>('delete from staged_link where member_id = ?')
 
   const base = memberIdBase(company)
   const { from, to } = keyRange(company)
@@ -91,7 +89,6 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     values: MemberValues,
     raw: string,
     fields: string,
-    links: DepartmentLink[],
   ): void => {
     insertStaged.run(
       memberId,
@@ -103,25 +100,16 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       values.alias,
       values.english_name,
       values.position,
-      values.external_position,
       values.mobile,
       values.email,
       values.biz_mail,
-      values.telephone,
-      values.address,
-      values.gender,
-      values.avatar_url,
-      values.qr_code_url,
       values.status,
       values.main_department_id,
       values.departments,
-      values.direct_leaders,
-      values.extended_attributes,
       values.is_leader,
       raw,
       fields,
     )
-    for (const [departmentId, sortOrder, isLeader] of links) insertLink.run(memberId, departmentId, sortOrder, isLeader)
   }
 
   const count = (operation: Told['operation'], by: 1 | -1): void => {
@@ -143,7 +131,6 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   }
   const forget = (userKey: string, entry: Told): void => {
     deleteStaged.run(entry.memberId)
-    deleteLinks.run(entry.memberId)
     told.delete(userKey)
     if (entry.memberId <= highest) present[entry.memberId - base] = 0
     count(entry.operation, -1)
@@ -188,12 +175,12 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     let fields = '[]'
     if (before) {
       values = keepWithheld(values, before)
-      const changes = memberChanges(before, values)
+      const changes = [...memberChanges(before, values), ...wireChanges(wireOf(before.raw), member)]
       fields = JSON.stringify(changes)
       operation = operationOf(before.removed_at_ms !== null, changes)
     }
     const memberId = before?.member_id ?? nextId++
-    insert(memberId, operation, userKey, values, raw, fields, links)
+    insert(memberId, operation, userKey, values, raw, fields)
     return remember(userKey, { memberId, listedIn, operation })
   }
 
@@ -234,15 +221,13 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   /** Some answers leave the departments out: then the lists in which a person occurs tell them. */
   const stageWithoutDepartments = (row: unknown, userKey: string, listedIn: number): StagedRow => {
     const earlier = told.get(userKey)
-    const links = mergeLink(earlier ? linksStaged(earlier.memberId) : [], listedIn)
+    const known = earlier ? asStaged(earlier) : undefined
+    const links = mergeLink(known ? parseLinks(known.departments) : [], listedIn)
     if (earlier) forget(userKey, earlier)
     const filled = { ...(row as object), department: links.map(([id]) => id) }
     const staged = stage(filled, null, listedIn)
-    if (staged.memberId !== null) for (const link of links) insertLink.run(staged.memberId, ...link)
     return { ...staged, isClean: false }
   }
-  const linksStaged = (memberId: number): DepartmentLink[] =>
-    readLinks.all(memberId).map((link) => [link.department_id, link.sort_order, link.is_leader])
 
   /**
    * A person of whom only the id and departments are told (user/list_id): everything else stays as it was known.
@@ -274,7 +259,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
         ? 'unchanged'
         : operationOf(before.removed_at_ms !== null, changes)
     if (operation !== 'unchanged')
-      insert(before.member_id, operation, userKey, values, before.raw, JSON.stringify(changes), links)
+      insert(before.member_id, operation, userKey, values, before.raw, JSON.stringify(changes))
     remember(userKey, { memberId: before.member_id, listedIn: askedById, operation })
   }
 

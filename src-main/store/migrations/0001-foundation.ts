@@ -81,10 +81,9 @@ export const foundation: Migration = {
       create table member (
         member_id integer primary key, company integer not null,
         user_key text not null, user_id text not null, name text not null, name_sort text not null, alias text not null,
-        english_name text not null, position text not null, external_position text not null, mobile text, email text,
-        biz_mail text, telephone text not null, address text, gender text, avatar_url text, qr_code_url text,
-        status integer, main_department_id integer, departments text not null, direct_leaders text not null,
-        extended_attributes text not null, is_leader integer not null, raw text not null,
+        english_name text not null, position text not null, mobile text, email text, biz_mail text,
+        status integer, main_department_id integer, departments text not null, is_leader integer not null,
+        raw text not null,
         first_seen_at_ms integer not null, changed_at_ms integer not null, removed_at_ms integer
       ) strict;
       create unique index member_by_user on member (company, user_key);
@@ -94,7 +93,6 @@ export const foundation: Migration = {
         department_key integer not null, member_id integer not null, sort_order real not null, is_leader integer not null,
         primary key (department_key, member_id)
       ) strict, without rowid;
-      create index member_department_by_member on member_department (member_id);
 
       create table department_answer (
         department_key integer primary key, digest text not null, members blob not null
