@@ -5,9 +5,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 
 const nobodyElse = 'Only src-main/hosts/electron may import electron; everything else must run in plain Node.'
-const electronOnly = [
-  { group: ['electron', 'electron/*', 'electron-store'], message: nobodyElse },
-]
+const electronOnly = [{ group: ['electron', 'electron/*', 'electron-store'], message: nobodyElse }]
 
 /** Imports that a folder may not make, each with the place where they belong (docs/decisions/0001). */
 const layer = (files, forbidden, { electron = false, sql = false, ignores = [] } = {}) => ({
@@ -36,8 +34,22 @@ const layer = (files, forbidden, { electron = false, sql = false, ignores = [] }
 })
 const up = (group, message) => ({ group, message })
 const hosts = up(['**/hosts/**'], 'Hosts sit on top: pass what you need in through ports.ts.')
-const router = up(['**/router.ts', '**/router/**', '**/services.ts'], 'Only hosts may import the router and the composition root.')
-const features = ['profiles', 'directory', 'tokens', 'telemetry', 'settings', 'access', 'sandbox', 'doctor', 'runs', 'tasks']
+const router = up(
+  ['**/router.ts', '**/router/**', '**/services.ts'],
+  'Only hosts may import the router and the composition root.',
+)
+const features = [
+  'profiles',
+  'directory',
+  'tokens',
+  'telemetry',
+  'settings',
+  'access',
+  'sandbox',
+  'doctor',
+  'runs',
+  'tasks',
+]
 const featureFolders = up(
   features.map((name) => `**/${name}/**`),
   'wecom/, vault/ and store/ lie below the feature folders and must not know them.',
@@ -72,12 +84,24 @@ export default ts.config(
   },
   { files: ['scripts/**', 'test/**', 'src-main/hosts/cli/**'], rules: { 'no-console': 'off' } },
 
-  layer(['src-main/contract/**/*.ts'], [
-    up(
-      ['../wecom/**', '../vault/**', '../store/**', '../hosts/**', '../services.ts', '../router.ts', '../ports.ts', 'node:*'],
-      'The contract is shared with the page: it depends on zod and the oRPC contract only.',
-    ),
-  ]),
+  layer(
+    ['src-main/contract/**/*.ts'],
+    [
+      up(
+        [
+          '../wecom/**',
+          '../vault/**',
+          '../store/**',
+          '../hosts/**',
+          '../services.ts',
+          '../router.ts',
+          '../ports.ts',
+          'node:*',
+        ],
+        'The contract is shared with the page: it depends on zod and the oRPC contract only.',
+      ),
+    ],
+  ),
   layer(['src-main/wecom/**/*.ts', 'src-main/gateway/**/*.ts'], [hosts, router, featureFolders]),
   layer(['src-main/vault/**/*.ts'], [hosts, router, featureFolders, http], { ignores: ['**/*-repository.ts'] }),
   layer(['src-main/store/**/*.ts'], [hosts, router, featureFolders, http], { sql: true }),
@@ -87,26 +111,34 @@ export default ts.config(
     { ignores: ['**/*-repository.ts'] },
   ),
   layer(['src-main/**/*-repository.ts'], [hosts, router, http], { sql: true }),
-  layer(['src-main/sandbox/**/*.ts'], [
-    hosts,
-    router,
-    up(
-      ['../wecom/**', '../directory/**', '../profiles/**', '**/wecom/**'],
-      'The practice company answers from the protocol reference; it must not share code with the client.',
-    ),
-  ]),
-  layer(['src-main/hosts/node/**/*.ts', 'src-main/hosts/cli/**/*.ts', 'src-main/*.ts'], [
-    up(['**/hosts/electron/**'], 'The Node host and the CLI run without Electron.'),
-  ]),
+  layer(
+    ['src-main/sandbox/**/*.ts'],
+    [
+      hosts,
+      router,
+      up(
+        ['../wecom/**', '../directory/**', '../profiles/**', '**/wecom/**'],
+        'The practice company answers from the protocol reference; it must not share code with the client.',
+      ),
+    ],
+  ),
+  layer(
+    ['src-main/hosts/node/**/*.ts', 'src-main/hosts/cli/**/*.ts', 'src-main/*.ts'],
+    [up(['**/hosts/electron/**'], 'The Node host and the CLI run without Electron.')],
+  ),
   layer(['src-main/hosts/electron/**/*.ts'], [up(['**/hosts/cli/**'], 'Hosts do not share the command line.')], {
     electron: true,
   }),
-  layer(['src-renderer/**/*.{ts,vue}', 'src-preload/**/*.ts'], [
-    {
-      regex: 'src-main/(?!contract/)|@main/(?!contract/)',
-      message: 'Pages import from src-main/contract and from nothing else in src-main.',
-    },
-    up(['node:*'], 'Pages run in a sandbox without Node.'),
-  ], { electron: false }),
+  layer(
+    ['src-renderer/**/*.{ts,vue}', 'src-preload/**/*.ts'],
+    [
+      {
+        regex: 'src-main/(?!contract/)|@main/(?!contract/)',
+        message: 'Pages import from src-main/contract and from nothing else in src-main.',
+      },
+      up(['node:*'], 'Pages run in a sandbox without Node.'),
+    ],
+    { electron: false },
+  ),
   { files: ['src-preload/**/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': 'off' } },
 )

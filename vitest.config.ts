@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'node', environment: 'node', include: ['test/{unit,contract,integration}/**/*.test.ts'], exclude: ['test/unit/src-renderer/**'] },
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          exclude: ['test/unit/src-renderer/**'],
+        },
       },
       {
         extends: true,

@@ -44,8 +44,14 @@ export const alreadyRunning = (hint: Bilingual, runId?: string) =>
     ...(runId === undefined ? {} : { runId }),
   })
 
-export const vaultRefused = (reason: CallErrorData<'VAULT_REFUSED'>['reason'], hint: Bilingual, options?: ErrorOptions) =>
-  new DeskError('VAULT_REFUSED', hint.en, { appCode: applicationCodes.configuration, hint, reason }, options)
+export const vaultRefused = (
+  reason: CallErrorData<'VAULT_REFUSED'>['reason'],
+  hint: Bilingual,
+  options?: ErrorOptions,
+) => new DeskError('VAULT_REFUSED', hint.en, { appCode: applicationCodes.configuration, hint, reason }, options)
 
 export const cancelled = () =>
-  new DeskError('CANCELLED', 'Cancelled', { appCode: 499, hint: { 'zh-CN': '操作已取消。', en: 'The work was cancelled.' } })
+  new DeskError('CANCELLED', 'Cancelled', {
+    appCode: 499,
+    hint: { 'zh-CN': '操作已取消。', en: 'The work was cancelled.' },
+  })

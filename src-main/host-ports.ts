@@ -47,7 +47,9 @@ export const createHostPorts = ({
     settings: settings({ dataDir, clock, log }),
     masterKey: masterKey({ clock, dataDir }),
     // A host without a screen tells it to the log.
-    notify: notify ?? { notify: ({ title, body, level }) => log[level === 'warning' ? 'warn' : level](title, { body }) },
+    notify: notify ?? {
+      notify: ({ title, body, level }) => log[level === 'warning' ? 'warn' : level](title, { body }),
+    },
     host,
   }
 }

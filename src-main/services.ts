@@ -142,7 +142,17 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const search = createSearchRepository(store)
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
     const sync = owned.add(
-      createSyncService({ databasePath: store.path, runs, leases, wecom, clock, log, changes, searchIndex, profiles: companies }),
+      createSyncService({
+        databasePath: store.path,
+        runs,
+        leases,
+        wecom,
+        clock,
+        log,
+        changes,
+        searchIndex,
+        profiles: companies,
+      }),
     )
     await sync.recover()
     const directory = createDirectoryService({
@@ -153,7 +163,9 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       runs,
       profiles: companies,
     })
-    const sandbox = owned.add(createSandboxService({ clock, log, changes, settings: ports.settings, profiles, secrets }))
+    const sandbox = owned.add(
+      createSandboxService({ clock, log, changes, settings: ports.settings, profiles, secrets }),
+    )
     const system = createSystemService({
       version,
       host: ports.host,

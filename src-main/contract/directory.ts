@@ -65,7 +65,13 @@ export const memberDetail = z.object({
   avatarUrl: z.string(),
   qrCodeUrl: z.string(),
   departments: z.array(
-    z.object({ departmentId, path: z.array(z.string()), isLeader: z.boolean(), sortOrder: z.number(), isMain: z.boolean() }),
+    z.object({
+      departmentId,
+      path: z.array(z.string()),
+      isLeader: z.boolean(),
+      sortOrder: z.number(),
+      isMain: z.boolean(),
+    }),
   ),
   directLeaders: z.array(z.object({ userId: z.string(), name: z.string().nullable() })),
   tags: z.array(z.object({ tagId: z.int(), name: z.string() })),
@@ -118,12 +124,20 @@ export const directory = {
     .output(z.object({ total: z.int(), items: z.array(memberRow) }))
     .errors(localErrors),
   find: call(seeMembers)
-    .route({ method: 'GET', path: '/members/find', summary: 'Find people by name, pinyin, initials, user id, mobile, e-mail or position' })
+    .route({
+      method: 'GET',
+      path: '/members/find',
+      summary: 'Find people by name, pinyin, initials, user id, mobile, e-mail or position',
+    })
     .input(z.object({ ...company, query: z.string().min(1).max(200), limit: z.int().min(1).max(200).default(20) }))
     .output(z.object({ total: z.int(), items: z.array(foundMember) }))
     .errors(localErrors),
   member: call(seeMembers)
-    .route({ method: 'GET', path: '/members/{userId}', summary: 'Everything mirrored about one person, sensitive values masked' })
+    .route({
+      method: 'GET',
+      path: '/members/{userId}',
+      summary: 'Everything mirrored about one person, sensitive values masked',
+    })
     .input(z.object({ ...company, userId: z.string().min(1).max(512) }))
     .output(memberDetail)
     .errors(localErrors),

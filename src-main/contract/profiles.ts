@@ -12,7 +12,11 @@ export const environments = ['production', 'test', 'practice'] as const
 export const colours = ['blue', 'green', 'teal', 'purple', 'pink', 'orange', 'brown', 'grey'] as const
 
 /** How requests leave this machine. `system` follows the environment's proxy variables. */
-export const proxySetting = z.union([z.literal('none'), z.literal('system'), z.url({ protocol: /^(https?|socks5h?)$/ })])
+export const proxySetting = z.union([
+  z.literal('none'),
+  z.literal('system'),
+  z.url({ protocol: /^(https?|socks5h?)$/ }),
+])
 
 /** A secret as anybody may see it: that it is set, and its last four characters. */
 export const secretInfo = z.object({
@@ -148,13 +152,21 @@ export const profiles = {
     .output(profile)
     .errors(localErrors),
   remove: call(manage)
-    .route({ method: 'DELETE', path: '/profiles/{profileId}', summary: 'Remove a company with its secrets and mirrored data' })
+    .route({
+      method: 'DELETE',
+      path: '/profiles/{profileId}',
+      summary: 'Remove a company with its secrets and mirrored data',
+    })
     .input(byId)
     .output(z.object({}))
     .errors(localErrors),
   /** Reads the text of a `.env` file; the secret itself stays in main, the page gets a handle to it. */
   readEnv: call({ permission: 'wechat.profile.manage' })
-    .route({ method: 'POST', path: '/profiles/read-env', summary: 'Find the company and its secret in the text of a .env file' })
+    .route({
+      method: 'POST',
+      path: '/profiles/read-env',
+      summary: 'Find the company and its secret in the text of a .env file',
+    })
     .input(z.object({ text: z.string().max(100_000) }))
     .output(
       z.object({
@@ -174,7 +186,11 @@ export const profiles = {
 
 export const secrets = {
   list: call(view)
-    .route({ method: 'GET', path: '/profiles/{profileId}/secrets', summary: 'List the secrets of a company, never their values' })
+    .route({
+      method: 'GET',
+      path: '/profiles/{profileId}/secrets',
+      summary: 'List the secrets of a company, never their values',
+    })
     .input(byId)
     .output(z.array(secretInfo))
     .errors(localErrors),
@@ -207,7 +223,11 @@ export const secrets = {
 export const doctor = {
   /** Tries a stored secret, or a draft that is not stored by it. Failures are steps of the report, not errors. */
   run: call({ permission: 'wechat.profile.view', audited: true })
-    .route({ method: 'POST', path: '/profiles/{profileId}/doctor', summary: 'Check name, TLS, token, agent and scope, step by step' })
+    .route({
+      method: 'POST',
+      path: '/profiles/{profileId}/doctor',
+      summary: 'Check name, TLS, token, agent and scope, step by step',
+    })
     .input(
       z.object({
         profileId,

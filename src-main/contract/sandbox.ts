@@ -40,7 +40,11 @@ const manage = { permission: 'wechat.sandbox.manage', audited: true } as const
 
 export const sandbox = {
   status: call({ permission: 'wechat.system.view' })
-    .route({ method: 'GET', path: '/practice-company', summary: 'Whether the practice company runs, and how large it is' })
+    .route({
+      method: 'GET',
+      path: '/practice-company',
+      summary: 'Whether the practice company runs, and how large it is',
+    })
     .input(z.object({}).default({}))
     .output(sandboxStatus),
   /** Starts it on loopback, adds its profile and secrets, and makes it the active company. */

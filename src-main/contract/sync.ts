@@ -57,7 +57,7 @@ export const syncScope = z.object({
 })
 export type SyncScope = z.infer<typeof syncScope>
 
-export const stages = ['departments', 'members', 'tags', 'compare', 'apply', 'index'] as const
+export const stages = ['departments', 'members', 'tags', 'compare', 'apply'] as const
 export type Stage = (typeof stages)[number]
 
 /** Why a run waits for a person, or why its result should not be trusted. */
@@ -72,7 +72,7 @@ export const run = z.object({
   runId,
   profileId,
   kind: z.enum(syncKinds),
-  scope: syncScope,
+  scope: syncScope.extend({ children: z.boolean() }),
   trigger: z.enum(['manual', 'schedule', 'callback', 'api']),
   state: z.enum(runStates),
   dryRun: z.boolean(),

@@ -104,7 +104,11 @@ export const vault = {
     .output(vaultStatus)
     .errors(localErrors),
   rotate: call({ permission: 'wechat.system.manage', audited: true })
-    .route({ method: 'POST', path: '/vault/rotate', summary: 'Make a new key and encrypt everything with it, in one transaction' })
+    .route({
+      method: 'POST',
+      path: '/vault/rotate',
+      summary: 'Make a new key and encrypt everything with it, in one transaction',
+    })
     .input(z.object({ newPassphrase: z.string().min(8).max(1024).optional() }))
     .output(vaultStatus)
     .errors(localErrors),

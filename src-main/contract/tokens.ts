@@ -30,22 +30,38 @@ const refreshResult = z.object({
 
 export const tokens = {
   status: call({ permission: 'wechat.token.view' })
-    .route({ method: 'GET', path: '/profiles/{profileId}/tokens', summary: 'Age and expiry of the tokens of a company' })
+    .route({
+      method: 'GET',
+      path: '/profiles/{profileId}/tokens',
+      summary: 'Age and expiry of the tokens of a company',
+    })
     .input(target)
     .output(z.array(tokenStatus))
     .errors(localErrors),
   refresh: call({ permission: 'wechat.token.manage', audited: true })
-    .route({ method: 'POST', path: '/profiles/{profileId}/tokens/refresh', summary: 'Fetch tokens again; while one is valid WeCom returns the same' })
+    .route({
+      method: 'POST',
+      path: '/profiles/{profileId}/tokens/refresh',
+      summary: 'Fetch tokens again; while one is valid WeCom returns the same',
+    })
     .input(target)
     .output(refreshResult)
     .errors(upstreamErrors),
   clear: call({ permission: 'wechat.token.manage', audited: true })
-    .route({ method: 'POST', path: '/profiles/{profileId}/tokens/clear', summary: 'Forget cached tokens and remembered refusals' })
+    .route({
+      method: 'POST',
+      path: '/profiles/{profileId}/tokens/clear',
+      summary: 'Forget cached tokens and remembered refusals',
+    })
     .input(target)
     .output(z.object({ cleared: z.int() }))
     .errors(localErrors),
   validate: call({ permission: 'wechat.token.view' })
-    .route({ method: 'POST', path: '/profiles/{profileId}/tokens/validate', summary: 'Ask WeCom whether each cached token still works' })
+    .route({
+      method: 'POST',
+      path: '/profiles/{profileId}/tokens/validate',
+      summary: 'Ask WeCom whether each cached token still works',
+    })
     .input(target)
     .output(z.array(z.object({ secretId, valid: z.boolean(), errcode: z.int().nullable(), message: z.string() })))
     .errors(upstreamErrors),

@@ -44,9 +44,12 @@ export const startDesktopProcess = ({ dataDir, outDir = join(root, 'out'), env }
   const shown = new Promise<void>((show, refuse) => {
     child.on('message', (message: object) => {
       if ('event' in message && message.event === 'shown') show()
-      if ('event' in message && message.event === 'error-box' && 'content' in message) errorBoxes.push(String(message.content))
+      if ('event' in message && message.event === 'error-box' && 'content' in message)
+        errorBoxes.push(String(message.content))
     })
-    void exited.then((code) => refuse(new Error(`The desktop app ended with ${String(code)} before its window showed\n${output}`)))
+    void exited.then((code) =>
+      refuse(new Error(`The desktop app ended with ${String(code)} before its window showed\n${output}`)),
+    )
   })
   shown.catch(() => undefined) // a test that never asks is told by what it does ask for
   const evaluate = evaluator(child, exited)

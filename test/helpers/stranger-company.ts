@@ -47,7 +47,14 @@ export const openStrangerCompany = async (data: StrangerData): Promise<StrangerC
     const departmentId = Number(query.get('department_id') ?? query.get('id') ?? 0)
     switch (path) {
       case 'agent/get':
-        return company.range ?? { errcode: 0, agentid: Number(query.get('agentid')), name: 'app', allow_partys: { partyid: [1] } }
+        return (
+          company.range ?? {
+            errcode: 0,
+            agentid: Number(query.get('agentid')),
+            name: 'app',
+            allow_partys: { partyid: [1] },
+          }
+        )
       case 'department/list':
         return { errcode: '0', errmsg: '', department: company.departments }
       case 'user/list':

@@ -78,4 +78,3 @@ export const createAnswers = (db: Database, company: number) => {
     },
   }
 }
-export type Answers = ReturnType<typeof createAnswers>

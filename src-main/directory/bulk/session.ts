@@ -1,4 +1,4 @@
-import type { EntityKind, FieldChange, Problem, ChangeOperation } from '../../contract/sync.ts'
+import type { ChangeOperation, EntityKind, Problem } from '../../contract/sync.ts'
 
 /** What the bulk worker is told once, when a run starts. */
 export interface BulkSession {
@@ -39,15 +39,6 @@ export interface EntityTally {
 export interface Comparison {
   tallies: Partial<Record<EntityKind, EntityTally>>
   problems: Problem[]
-}
-
-export interface PlannedChange {
-  entity: EntityKind
-  entityKey: string
-  entityId: string
-  name: string
-  operation: ChangeOperation
-  fields: FieldChange[]
 }
 
 export const emptyTally = (): EntityTally => ({
