@@ -40,27 +40,42 @@ const company = (isLater: boolean) => {
   return { departments, members }
 }
 
-/** Everything that a run may change, as one text; two equal texts are the same mirror. */
-const mirrorOf = (databasePath: string): string => {
+const open = <T>(databasePath: string, use: (db: SqliteDatabase.Database) => T): T => {
   const db = new SqliteDatabase(databasePath)
   try {
-    const digest = createHash('sha256')
-    for (const query of [
-      'select department_id, name, parent_id, member_count, total_member_count from department where removed_at_ms is null order by 1',
-      'select user_key, name, departments from member where removed_at_ms is null order by 1',
-      'select m.user_key, d.department_id from member_department d join member m using (member_id) order by 1, 2',
-      // The indexes hold exactly the people who are there, under the names that they have.
-      "select rowid in (select member_id from member where removed_at_ms is null) as known, count(*) from member_ids where member_ids match '138' group by 1",
-      `select m.user_key from member_words w join member m on m.member_id = w.rowid where member_words match 'name : "改 名"' order by 1`,
-    ]) {
-      for (const row of db.prepare(query).raw().iterate()) digest.update(JSON.stringify(row))
-    }
-    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
-    return digest.digest('hex')
+    return use(db)
   } finally {
     db.close()
   }
 }
+
+/** Everything that a run may change, as one text; two equal texts are the same mirror. */
+const mirrorOf = (databasePath: string): string =>
+  open(databasePath, (db) => {
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    const digest = createHash('sha256')
+    for (const query of [
+      'select department_id, name, parent_id, member_count, total_member_count from department where removed_at_ms is null order by 1',
+      'select user_key, name, departments from member where removed_at_ms is null order by 1',
+      'select m.user_key, d.department_key from member_department d join member m using (member_id) order by 1, 2',
+    ]) {
+      for (const row of db.prepare(query).raw().iterate()) digest.update(JSON.stringify(row))
+    }
+    return digest.digest('hex')
+  })
+
+/** Whom the index would find under these words, and who really is there under them. */
+const indexedAndReal = (databasePath: string, name: string): { indexed: unknown[]; real: unknown[] } =>
+  open(databasePath, (db) => ({
+    indexed: db
+      .prepare('select rowid from member_words where member_words match ? order by 1')
+      .pluck()
+      .all(`name : "${[...name].join(' ')}"`),
+    real: db
+      .prepare('select member_id from member where removed_at_ms is null and instr(name, ?) > 0 order by 1')
+      .pluck()
+      .all(name),
+  }))
 
 let desk: DeskUnderTest
 let stranger: StrangerCompany

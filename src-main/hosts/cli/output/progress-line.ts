@@ -10,7 +10,6 @@ const stageTitles: Readonly<Record<Stage, ReturnType<typeof both>>> = {
   tags: both('读取标签', 'Reading tags'),
   compare: both('比较', 'Comparing'),
   apply: both('写入', 'Applying'),
-  index: both('建立索引', 'Indexing'),
 }
 const barCells = 20
 

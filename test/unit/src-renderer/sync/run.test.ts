@@ -65,9 +65,9 @@ it.each([
 })
 
 describe('stages', () => {
-  it('shows indexing as part of applying', () => {
+  it('shows what fetches, then compare and apply', () => {
     expect(shownStages('departments')).toEqual(['departments', 'compare', 'apply'])
-    expect(stepStates('departments', 'index').map(({ state }) => state)).toEqual(['done', 'done', 'now'])
+    expect(stepStates('departments', 'apply').map(({ state }) => state)).toEqual(['done', 'done', 'now'])
     expect(stepStates('all', 'members').map(({ state }) => state)).toEqual(['done', 'now', 'later', 'later', 'later'])
   })
 })
