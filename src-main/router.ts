@@ -59,6 +59,7 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
     },
     doctor: {
       run: os.doctor.run.handler((call) => areas.doctor.run(call.input, caller(call))),
+      watch: os.doctor.watch.handler((call) => areas.doctor.watch(call.input, caller(call))),
       capabilities: os.doctor.capabilities.handler((call) => areas.doctor.capabilities(call.input, caller(call))),
     },
     tokens: {

@@ -1,3 +1,4 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { call } from './call.ts'
 import { localErrors, upstreamErrors } from './errors.ts'
@@ -76,7 +77,8 @@ export const doctorStep = z.object({
   name: z.enum(['resolve', 'connect', 'token', 'agent', 'scope']),
   state: z.enum(['passed', 'failed', 'skipped']),
   durationMs: z.number().nonnegative(),
-  detail: z.string(),
+  /** What was found out or went wrong; the same in both languages where it quotes WeCom or names addresses. */
+  detail: bilingual,
   remedy: bilingual.nullable(),
   errcode: z.int().nullable(),
   refusedIp: z.string().nullable(),
@@ -98,7 +100,7 @@ export const capability = z.object({
   title: bilingual,
   state: z.enum(['available', 'scope-too-small', 'no-permission', 'other-secret-needed', 'ip-refused', 'failed']),
   errcode: z.int().nullable(),
-  detail: z.string(),
+  detail: bilingual,
 })
 
 export const capabilityReport = z.object({
@@ -220,6 +222,13 @@ export const secrets = {
     .errors(localErrors),
 }
 
+const examined = z.object({
+  profileId,
+  secretId: secretId.optional(),
+  draft: secretDraft.optional(),
+  envHandle: z.string().optional(),
+})
+
 export const doctor = {
   /** Tries a stored secret, or a draft that is not stored by it. Failures are steps of the report, not errors. */
   run: call({ permission: 'wechat.profile.view', audited: true })
@@ -228,15 +237,18 @@ export const doctor = {
       path: '/profiles/{profileId}/doctor',
       summary: 'Check name, TLS, token, agent and scope, step by step',
     })
-    .input(
-      z.object({
-        profileId,
-        secretId: secretId.optional(),
-        draft: secretDraft.optional(),
-        envHandle: z.string().optional(),
-      }),
-    )
+    .input(examined)
     .output(doctorReport)
+    .errors(localErrors),
+  /** The same check, told after every step; the last report is the whole one, and only it may have passed. */
+  watch: call({ permission: 'wechat.profile.view', audited: true })
+    .route({
+      method: 'POST',
+      path: '/profiles/{profileId}/doctor/steps',
+      summary: 'Check name, TLS, token, agent and scope, and follow the steps',
+    })
+    .input(examined)
+    .output(eventIterator(doctorReport))
     .errors(localErrors),
   capabilities: call({ permission: 'wechat.profile.view' })
     .route({ method: 'POST', path: '/profiles/{profileId}/capabilities', summary: 'Find out what each secret may do' })

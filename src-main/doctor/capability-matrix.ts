@@ -103,7 +103,7 @@ async function tryProbe(
   if (!sent) return { ...result, ...withoutSample(endpoint, secret) }
   try {
     await sent
-    return { ...result, state: 'available', errcode: 0, detail: '' }
+    return { ...result, state: 'available', errcode: 0, detail: { 'zh-CN': '', en: '' } }
   } catch (error) {
     signal?.throwIfAborted()
     const { detail, errcode } = describeFailure(error)
@@ -116,7 +116,10 @@ function withoutSample(
   endpoint: Endpoint<never, unknown>,
   secret: Secret,
 ): Pick<Capability, 'state' | 'errcode' | 'detail'> {
-  const detail = 'Nothing to ask for: no visible department, member or app'
+  const detail = {
+    'zh-CN': '没有可查询的对象：看不到任何部门、成员或应用',
+    en: 'Nothing to ask for: no visible department, member or app',
+  }
   return { state: serves(endpoint, secret) ? 'scope-too-small' : 'other-secret-needed', errcode: null, detail }
 }
 

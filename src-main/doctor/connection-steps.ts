@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { DoctorStep } from '../contract/profiles.ts'
+import type { Bilingual } from '../contract/shapes.ts'
 import type { Clock } from '../ports.ts'
 import { agentGet } from '../wecom/endpoints/agents.ts'
 import { followUserList } from '../wecom/endpoints/customers.ts'
@@ -10,7 +11,7 @@ import { proxyFor, proxyLabel } from '../wecom/proxy.ts'
 import type { ProxyEnvironment } from '../wecom/proxy.ts'
 import { TimeoutError } from '../wecom/wecom-error.ts'
 import type { ConnectTarget, NetworkProbe } from './network-probe.ts'
-import { runStep, skippedStep } from './step.ts'
+import { runStep, sameInBoth, skippedStep } from './step.ts'
 import type { Finding, StepName } from './step.ts'
 import type { Subject } from './subject.ts'
 
@@ -23,7 +24,10 @@ export interface StepTools {
 /** Proof that a token was issued; no other path shows any part of one (product §1). */
 const previewLength = 20
 
-const notReached = 'An earlier step failed'
+const notReached = { 'zh-CN': '前面的步骤未通过，没有检查', en: 'Not checked, because an earlier step failed' }
+const noSecret = { 'zh-CN': '还没有录入 Secret', en: 'There is no secret yet' }
+const belongsToNoApp = { 'zh-CN': '这类 Secret 不属于任何应用，无需检查', en: 'This kind of secret belongs to no app' }
+const withoutAgentId = { 'zh-CN': '没有填写 AgentId', en: 'The secret has no agent ID' }
 const noneTooFew = {
   'zh-CN': '该应用看不到任何部门或成员。请在 应用管理 → 应用 → 可见范围 中添加，最好选择整个公司。',
   en: 'The app sees no department and no member. Add some in 应用管理 → the app → 可见范围, best the whole company.',
@@ -34,46 +38,55 @@ const noAgentId = {
 }
 
 /** Name, connection, token, app and scope, in this order; after a failure the rest is skipped. */
-export async function runConnectionSteps(
+export async function* connectionSteps(
   subject: Subject,
   tools: StepTools,
   signal: AbortSignal | undefined,
-): Promise<{ steps: DoctorStep[]; tokenPreview: string | null }> {
+): AsyncGenerator<{ steps: DoctorStep[]; tokenPreview: string | null }, void, void> {
   const { secret } = subject
+  const { timeoutMs } = subject.company
   const steps: DoctorStep[] = []
   let tokenPreview: string | null = null
   let agent: AgentWire | null = null
 
-  const step = async (name: StepName, work: () => Promise<Finding>): Promise<void> => {
+  const soFar = (step: DoctorStep) => {
+    steps.push(step)
+    return { steps: [...steps], tokenPreview }
+  }
+  const step = async (name: StepName, work: () => Promise<Finding>) => {
     const failed = steps.some(({ state }) => state === 'failed')
-    steps.push(failed ? skippedStep(name, notReached) : await runStep(name, tools.clock, signal, work))
+    return soFar(failed ? skippedStep(name, notReached) : await runStep(name, tools.clock, signal, work))
   }
   const way = () => firstHop(subject, tools.environment)
 
-  await step('resolve', () => resolveHop(way(), subject.company.timeoutMs, tools, signal))
-  await step('connect', () => connectHop(way(), subject.company.timeoutMs, tools, signal))
+  yield await step('resolve', () => resolveHop(way(), timeoutMs, tools, signal))
+  yield await step('connect', () => connectHop(way(), timeoutMs, tools, signal))
   if (!secret) {
-    steps.push(...(['token', 'agent', 'scope'] as const).map((name) => skippedStep(name, 'There is no secret yet')))
-    return { steps, tokenPreview }
+    for (const name of ['token', 'agent', 'scope'] as const) yield soFar(skippedStep(name, noSecret))
+    return
   }
-  await step('token', async () => {
+  yield await step('token', async () => {
     const token = await subject.askToken(signal)
     tokenPreview = token.slice(0, previewLength)
-    return { detail: 'WeCom issued a token' }
+    return { detail: { 'zh-CN': '企业微信签发了令牌', en: 'WeCom issued a token' } }
   })
   const { agentId } = secret
-  if (secret.kind !== 'app') steps.push(skippedStep('agent', 'This kind of secret belongs to no app'))
-  else if (agentId === null) steps.push({ ...skippedStep('agent', 'The secret has no agent id'), remedy: noAgentId })
+  if (secret.kind !== 'app') yield soFar(skippedStep('agent', belongsToNoApp))
+  else if (agentId === null) yield soFar({ ...skippedStep('agent', withoutAgentId), remedy: noAgentId })
   else {
-    await step('agent', async () => {
+    yield await step('agent', async () => {
       const found = await subject.client.call(agentGet, { agentId }, quick(subject, signal))
       agent = found
-      return { detail: `${found.name} (${found.agentId})${found.stopped ? ', stopped' : ''}` }
+      return { detail: describeApp(found) }
     })
   }
-  await step('scope', () => readScope(subject, agent, signal))
-  return { steps, tokenPreview }
+  yield await step('scope', () => readScope(subject, agent, signal))
 }
+
+const describeApp = ({ name, agentId, stopped }: AgentWire): Bilingual => ({
+  'zh-CN': `${name}（${agentId}）${stopped ? '，已停用' : ''}`,
+  en: `${name} (${agentId})${stopped ? ', stopped' : ''}`,
+})
 
 const quick = (subject: Subject, signal: AbortSignal | undefined) => ({
   signal,
@@ -83,7 +96,7 @@ const quick = (subject: Subject, signal: AbortSignal | undefined) => ({
 
 interface Hop extends ConnectTarget {
   /** As shown: the API's address, or the proxy's without its password. */
-  label: string
+  label: Bilingual
 }
 
 const portOf = (url: URL): number => Number(url.port) || ({ 'https:': 443, 'http:': 80 }[url.protocol] ?? 1080)
@@ -98,7 +111,9 @@ function firstHop({ company }: Subject, environment: ProxyEnvironment): Hop {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: portOf(url),
     secure: url.protocol === 'https:',
-    label: proxy ? `proxy ${proxyLabel(proxy)}` : target.host,
+    label: proxy
+      ? { 'zh-CN': `代理 ${proxyLabel(proxy)}`, en: `proxy ${proxyLabel(proxy)}` }
+      : sameInBoth(target.hostname),
   }
 }
 
@@ -116,9 +131,16 @@ async function resolveHop(
   { clock, network }: StepTools,
   signal?: AbortSignal,
 ): Promise<Finding> {
-  if (isIP(hop.host) !== 0) return { detail: `${hop.label}: an address, nothing to resolve` }
+  if (isIP(hop.host) !== 0)
+    return {
+      detail: {
+        'zh-CN': `${hop.label['zh-CN']} 本身就是 IP 地址，无需解析`,
+        en: `${hop.label.en} is an IP address, nothing to resolve`,
+      },
+    }
   const addresses = await within('resolve', timeoutMs, clock, signal, (stop) => network.resolve(hop.host, stop))
-  return { detail: `${hop.label} → ${addresses.join(', ')}` }
+  const found = addresses.join(', ')
+  return { detail: { 'zh-CN': `${hop.label['zh-CN']} → ${found}`, en: `${hop.label.en} → ${found}` } }
 }
 
 async function connectHop(
@@ -128,7 +150,12 @@ async function connectHop(
   signal?: AbortSignal,
 ): Promise<Finding> {
   const protocol = await within('connect', timeoutMs, clock, signal, (stop) => network.connect(hop, stop))
-  return { detail: `${hop.label} port ${hop.port}, ${protocol}` }
+  return {
+    detail: {
+      'zh-CN': `${hop.label['zh-CN']} 端口 ${hop.port}，${protocol}`,
+      en: `${hop.label.en} port ${hop.port}, ${protocol}`,
+    },
+  }
 }
 
 async function within<T>(
@@ -152,17 +179,29 @@ async function within<T>(
 async function readScope(subject: Subject, agent: AgentWire | null, signal: AbortSignal | undefined): Promise<Finding> {
   if (subject.secret?.kind === 'customer-contact') {
     const members = await subject.client.call(followUserList, undefined, quick(subject, signal))
-    return { detail: `${members.length} members with customer contact` }
+    return {
+      detail: {
+        'zh-CN': `${members.length} 名成员可使用客户联系`,
+        en: `${members.length} members with customer contact`,
+      },
+    }
   }
   const departments = await subject.client.call(departmentSimpleList, {}, quick(subject, signal))
-  const chosen = agent
-    ? `, ${agent.allowedUserIds.length} members and ${agent.allowedTagIds.length} tags chosen one by one`
-    : ''
-  const nothing =
-    departments.rows.length === 0 && (agent?.allowedUserIds.length ?? 0) + (agent?.allowedTagIds.length ?? 0) === 0
-  const whole = departments.rows.some(({ departmentId }) => departmentId === 1) ? ', the root among them' : ''
+  const departmentCount = departments.rows.length
+  const memberCount = agent?.allowedUserIds.length ?? 0
+  const tagCount = agent?.allowedTagIds.length ?? 0
+  const whole = departments.rows.some(({ departmentId }) => departmentId === 1)
   return {
-    detail: `${departments.rows.length} departments visible${whole}${chosen}`,
-    remedy: nothing ? noneTooFew : null,
+    detail: {
+      'zh-CN': [
+        `可见 ${departmentCount} 个部门${whole ? '（含根部门）' : ''}`,
+        ...(agent ? [`另外单独选择了 ${memberCount} 名成员、${tagCount} 个标签`] : []),
+      ].join('，'),
+      en: [
+        `${departmentCount} departments visible${whole ? ', the root among them' : ''}`,
+        ...(agent ? [`${memberCount} members and ${tagCount} tags chosen one by one`] : []),
+      ].join(', '),
+    },
+    remedy: departmentCount + memberCount + tagCount === 0 ? noneTooFew : null,
   }
 }

@@ -1,13 +1,14 @@
 import type { AreaService } from '../area-service.ts'
-import type { CapabilityReport } from '../contract/profiles.ts'
+import type { CapabilityReport, DoctorReport } from '../contract/profiles.ts'
 import { createWecomClient } from '../wecom/client.ts'
 import type { ProxyEnvironment } from '../wecom/proxy.ts'
 import { examineSecret } from './capability-matrix.ts'
-import { runConnectionSteps } from './connection-steps.ts'
+import { connectionSteps } from './connection-steps.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import type { NetworkProbe } from './network-probe.ts'
+import { stepNames } from './step.ts'
 import { chooseSubject, findCompany } from './subject.ts'
-import type { DoctorOptions } from './subject.ts'
+import type { DoctorOptions, Subject } from './subject.ts'
 
 export interface DoctorServiceOptions extends DoctorOptions {
   network?: NetworkProbe
@@ -18,19 +19,32 @@ export interface DoctorServiceOptions extends DoctorOptions {
 /** The connection doctor and the capability matrix (product §1). */
 export function createDoctorService(options: DoctorServiceOptions): AreaService<'doctor'> {
   const { clock, log, network = createNetworkProbe(), environment = process.env } = options
+  const tools = { clock, network, environment }
+
+  async function* examine(subject: Subject, signal: AbortSignal | undefined): AsyncGenerator<DoctorReport, void, void> {
+    const { profileId } = subject.company
+    const secretId = subject.stored ? (subject.secret?.id ?? null) : null
+    try {
+      for await (const { steps, tokenPreview } of connectionSteps(subject, tools, signal)) {
+        const complete = steps.length === stepNames.length
+        const passed = complete && steps.every(({ state }) => state !== 'failed') && tokenPreview !== null
+        if (complete) log.info('The connection doctor has finished', { profileId, secretId, passed })
+        yield { profileId, secretId, passed, steps, tokenPreview }
+      }
+    } finally {
+      subject.dispose()
+    }
+  }
+
   return {
     async run(input, { signal }) {
-      const subject = chooseSubject(options, input)
-      try {
-        const { steps, tokenPreview } = await runConnectionSteps(subject, { clock, network, environment }, signal)
-        const secretId = subject.stored ? (subject.secret?.id ?? null) : null
-        const passed = steps.every(({ state }) => state !== 'failed') && tokenPreview !== null
-        log.info('The connection doctor has finished', { profileId: input.profileId, secretId, passed })
-        return { profileId: input.profileId, secretId, passed, steps, tokenPreview }
-      } finally {
-        subject.dispose()
-      }
+      let last: DoctorReport | null = null
+      for await (const report of examine(chooseSubject(options, input), signal)) last = report
+      if (!last) throw new Error('The connection doctor has no step')
+      return last
     },
+    // Not a generator itself: a choice that names nothing is refused as the answer, not as a stream that breaks.
+    watch: async (input, { signal }) => Promise.resolve(examine(chooseSubject(options, input), signal)),
     async capabilities({ profileId }, { signal }) {
       const company = findCompany(options.credentials, profileId)
       const client = createWecomClient(options).forProfile(profileId)

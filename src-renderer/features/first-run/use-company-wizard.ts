@@ -4,6 +4,7 @@ import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { useAction } from '../../app/use-action.ts'
 import type { Action } from '../../app/use-action.ts'
 import type { DeskClient } from '../../client/index.ts'
+import { useExamination } from '../doctor/use-examination.ts'
 import { cleanCorpId, isCorpId } from './corp-id.ts'
 
 type NewCompany = Parameters<DeskClient['profiles']['add']>[0]
@@ -116,7 +117,7 @@ export function useCompanyWizard(client: DeskClient): CompanyWizard {
   const company = reactive(companyForm())
   const secret = reactive(secretForm())
   const env = shallowRef<EnvResult | null>(null)
-  const report = shallowRef<DoctorReport | null>(null)
+  const { report, examine } = useExamination(client)
   const saved = ref(false)
   const usesEnv = computed(() => env.value?.handle != null && env.value.hasSecret)
   let profileId: string | null = null
@@ -139,12 +140,11 @@ export function useCompanyWizard(client: DeskClient): CompanyWizard {
   }
 
   const check = useAction(async () => {
-    report.value = null
     const id = await putCompany()
     const handle = usesEnv.value ? env.value?.handle : null
     const draft = { ...secretInput(secret), secret: handle == null ? secret.secret.trim() : heldByHost }
-    report.value = await client.doctor.run({ profileId: id, draft, ...(handle == null ? {} : { envHandle: handle }) })
-    if (report.value.passed) await store(id, false)
+    const result = await examine({ profileId: id, draft, ...(handle == null ? {} : { envHandle: handle }) })
+    if (result?.passed) await store(id, false)
   })
 
   return {

@@ -16,7 +16,6 @@ export const doctor: Messages['doctor'] = {
   state: { passed: 'Passed', failed: 'Failed', skipped: 'Skipped', waiting: 'Waiting', checking: 'Checking' },
   passed: 'All passed, ready to use',
   failed: 'One step failed; see what to do',
-  skipped: 'Not checked, because an earlier step failed',
   remedy: 'What to do',
   refusedIp: 'Refused IP',
   proof: 'First 20 characters of the token (proof that one was issued)',

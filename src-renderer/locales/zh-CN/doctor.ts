@@ -14,7 +14,6 @@ export const doctor = {
   state: { passed: '通过', failed: '未通过', skipped: '跳过', waiting: '等待', checking: '检查中' },
   passed: '全部通过，可以使用',
   failed: '有一步未通过，请按提示处理',
-  skipped: '前面的步骤未通过，没有检查',
   remedy: '处理方法',
   refusedIp: '被拒绝的 IP',
   proof: '令牌前 20 位（证明确已取得）',

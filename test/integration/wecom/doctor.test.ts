@@ -70,8 +70,24 @@ describe('the connection doctor', () => {
     const report = doctorReport.parse(await doctor().run({ profileId: 'profile-1', secretId: 'app-1' }, call))
     expect(states(report)).toEqual(['resolve passed', 'connect passed', 'token passed', 'agent passed', 'scope passed'])
     expect(report).toMatchObject({ passed: true, secretId: 'app-1', tokenPreview: 'T0123456789abcdefghi' })
-    expect(report.steps[4]?.detail).toContain('2 departments')
+    expect(report.steps[4]?.detail.en).toContain('2 departments')
+    expect(report.steps[4]?.detail['zh-CN']).toContain('2 个部门')
     expect(JSON.stringify(report) + JSON.stringify(rig.log.entries)).not.toContain('SECRETREST')
+  })
+
+  it('tells every step as it comes, and says passed only at the end', async () => {
+    const seen: string[] = []
+    for await (const { steps, passed } of await doctor().watch({ profileId: 'profile-1' }, call))
+      seen.push(`${steps.at(-1)?.name} ${steps.length} ${passed}`)
+    expect(seen).toEqual(['resolve 1 false', 'connect 2 false', 'token 3 false', 'agent 4 false', 'scope 5 true'])
+    await expect(doctor().watch({ profileId: 'profile-1', envHandle: 'old' }, call)).rejects.toMatchObject({
+      code: 'INVALID',
+    })
+  })
+
+  it('stops where nobody follows it any more', async () => {
+    for await (const { steps } of await doctor().watch({ profileId: 'profile-1' }, call)) if (steps.length === 2) break
+    expect(server.count('gettoken')).toBe(0)
   })
 
   it('tries a draft without keeping anything of it', async () => {
@@ -123,10 +139,10 @@ describe('the connection doctor', () => {
     const network: NetworkProbe = { resolve: () => fault('ENOTFOUND'), connect: () => fault('CERT_HAS_EXPIRED') }
     open({ company: { apiBaseUrl: 'https://nowhere.invalid' } })
     const unresolved = await doctor({ network }).run({ profileId: 'profile-1' }, call)
-    expect(unresolved.steps[0]).toMatchObject({ state: 'failed', detail: 'ENOTFOUND: getaddrinfo' })
+    expect(unresolved.steps[0]).toMatchObject({ state: 'failed', detail: { en: 'ENOTFOUND: getaddrinfo' } })
     const resolved: NetworkProbe = { ...network, resolve: () => Promise.resolve(['192.0.2.1']) }
     const untrusted = await doctor({ network: resolved }).run({ profileId: 'profile-1' }, call)
-    expect(untrusted.steps[0]?.detail).toBe('nowhere.invalid → 192.0.2.1')
+    expect(untrusted.steps[0]?.detail.en).toBe('nowhere.invalid → 192.0.2.1')
     expect(untrusted.steps[1]?.remedy?.en).toContain('certificate')
   })
 
@@ -136,7 +152,7 @@ describe('the connection doctor', () => {
     const report = await doctor().run({ profileId: 'profile-1' }, call)
     await proxy.close()
     expect(report.passed).toBe(true)
-    expect(report.steps[1]?.detail).toContain(`proxy http://127.0.0.1:${proxy.port}`)
+    expect(report.steps[1]?.detail.en).toContain(`proxy http://127.0.0.1:${proxy.port}`)
     expect(proxy.asked[0]?.login).toBe('u:geheim')
     expect(JSON.stringify(report)).not.toContain('geheim')
     const dead = await doctor().run({ profileId: 'profile-1' }, call)

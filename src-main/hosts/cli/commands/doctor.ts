@@ -54,7 +54,7 @@ const readable = (context: CommandContext, report: DoctorReport): string => {
         stepSigns[step.state],
         context.say(stepTitles[step.name]),
         step.state === 'skipped' ? '' : formatDuration(step.durationMs, context.language),
-        step.detail,
+        context.say(step.detail),
       ]
         .filter((part) => part !== '')
         .join('  '),
@@ -118,7 +118,7 @@ const capabilityTable = (context: CommandContext, report: CapabilityReport): str
       { title: context.say(both('能力', 'Capability')), value: (row) => context.say(row.title) },
       { title: context.say(both('结果', 'Result')), value: (row) => context.say(capabilityStates[row.state]) },
       { title: context.say(both('错误码', 'errcode')), value: (row) => row.errcode, align: 'right' },
-      { title: context.say(both('说明', 'Detail')), value: (row) => row.detail },
+      { title: context.say(both('说明', 'Detail')), value: (row) => context.say(row.detail) },
     ],
     report.capabilities,
   )}`

@@ -1,4 +1,5 @@
 import type { DoctorReport, Profile, SecretInfo } from '@contract/profiles.ts'
+import { AsyncIteratorClass } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
 import type { DeskClient } from '@/client/index.ts'
 import { useCompanyWizard } from '@/features/first-run/use-company-wizard.ts'
@@ -12,6 +13,14 @@ const report = (passed: boolean): DoctorReport => ({
   steps: [],
   tokenPreview: null,
 })
+
+function oneReport(passed: boolean): AsyncIteratorClass<DoctorReport, unknown, void> {
+  const items = [report(passed)].values()
+  return new AsyncIteratorClass(
+    () => Promise.resolve(items.next()),
+    () => Promise.resolve(),
+  )
+}
 
 function openWizard({ passes = true }: { passes?: boolean } = {}) {
   const asked: string[] = []
@@ -39,7 +48,7 @@ function openWizard({ passes = true }: { passes?: boolean } = {}) {
           problems: [],
         }),
     },
-    doctor: { run: (input) => (note('doctor', input), Promise.resolve(report(passes))) },
+    doctor: { watch: (input) => (note('doctor', input), Promise.resolve(oneReport(passes))) },
     secrets: { set: (input) => (note('set', input), Promise.resolve({ id: 's1' } as SecretInfo)) },
   })
   const wizard = inScope(() => useCompanyWizard(client)).value

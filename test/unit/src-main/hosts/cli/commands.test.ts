@@ -287,12 +287,20 @@ describe('doctor', () => {
     passed: false,
     tokenPreview: null,
     steps: [
-      { name: 'resolve', state: 'passed', durationMs: 3, detail: '', remedy: null, errcode: null, refusedIp: null },
+      {
+        name: 'resolve',
+        state: 'passed',
+        durationMs: 3,
+        detail: { 'zh-CN': '已解析', en: 'resolved' },
+        remedy: null,
+        errcode: null,
+        refusedIp: null,
+      },
       {
         name: 'token',
         state: 'failed',
         durationMs: 5,
-        detail: 'refused',
+        detail: { 'zh-CN': '被拒绝', en: 'refused' },
         remedy: { 'zh-CN': '核对', en: 'Check the secret' },
         errcode: 40001,
         refusedIp: null,
@@ -306,6 +314,8 @@ describe('doctor', () => {
     expect(code).toBe(4)
     expect(stdout).toContain('✔  Name')
     expect(stdout).toContain('✖  Token')
+    expect(stdout).toContain('refused')
+    expect(stdout).not.toContain('被拒绝')
     expect(stdout).toContain('Check the secret')
     expect(JSON.parse((await runCommand(['doctor', '--json'], { services })).stdout)).toEqual(report)
   })

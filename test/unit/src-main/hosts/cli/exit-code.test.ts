@@ -91,7 +91,8 @@ describe('the exit code of a run', () => {
 })
 
 describe('the exit code of a report', () => {
-  const step = { name: 'token' as const, durationMs: 1, detail: '', remedy: null, errcode: null, refusedIp: null }
+  const detail = { 'zh-CN': '', en: '' }
+  const step = { name: 'token' as const, durationMs: 1, detail, remedy: null, errcode: null, refusedIp: null }
 
   it.each([
     [{ passed: true, steps: [{ ...step, state: 'passed' as const }] }, 0],
