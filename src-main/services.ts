@@ -76,7 +76,14 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
 
     const envSecrets = owned.add(createEnvSecrets(clock, learn))
     const credentials = createCredentialSource(store, vault)
-    const tokenStore = createTokenRepository({ store, vault, leases, clock, log })
+    const tokenStore = createTokenRepository({
+      store,
+      vault,
+      leases,
+      clock,
+      log,
+      onProven: (profileId) => changes.publish('profiles', { profileId }),
+    })
     const metrics = createCallMetrics()
     const transport = owned.add(createTransport({ clock }))
     const limits = owned.add(createCallLimits({ clock }))

@@ -22,6 +22,8 @@ export interface TokenRepositoryOptions {
   leases: LeaseRepository
   clock: Clock
   log: Log
+  /** WeCom issued a token for a secret that had not been proven before. */
+  onProven?: (profileId: string) => void
 }
 
 /** Tokens that outlive the process, encrypted; one row per secret. */
@@ -31,12 +33,13 @@ export const createTokenRepository = ({
   leases,
   clock,
   log,
+  onProven,
 }: TokenRepositoryOptions): TokenRepository => {
   const { sql } = store
   const find = (secretId: string): TokenRow | undefined =>
     store.first(sql.selectFrom('token').selectAll().where('secret_id', '=', secretId))
-  const ownerOf = (secretId: string): string | undefined =>
-    store.first(sql.selectFrom('secret').select('profile_id').where('secret_id', '=', secretId))?.profile_id
+  const ownerOf = (secretId: string) =>
+    store.first(sql.selectFrom('secret').select(['profile_id', 'proven_at_ms']).where('secret_id', '=', secretId))
 
   const clear = async (secretId: string): Promise<void> => {
     if (find(secretId)) await store.write(() => store.run(sql.deleteFrom('token').where('secret_id', '=', secretId)))
@@ -50,7 +53,7 @@ export const createTokenRepository = ({
         : null
     },
     read: async (secretId) => {
-      const profileId = ownerOf(secretId)
+      const profileId = ownerOf(secretId)?.profile_id
       if (profileId === undefined) return null
       let row: TokenRow | undefined
       try {
@@ -69,11 +72,12 @@ export const createTokenRepository = ({
         return null
       }
     },
-    write: (secretId, { token, fetchedAtMs, expiresAtMs }) =>
-      vault.write({ realCompany: false }, (seal) => {
-        const profileId = ownerOf(secretId)
+    write: async (secretId, { token, fetchedAtMs, expiresAtMs }) => {
+      const proven = await vault.write({ realCompany: false }, (seal) => {
+        const owner = ownerOf(secretId)
         // The secret was removed while its token was on the way.
-        if (profileId === undefined) return
+        if (!owner) return null
+        const profileId = owner.profile_id
         const values = {
           sealed: seal(tokenIdentity(profileId, secretId), token),
           fetched_at_ms: fetchedAtMs,
@@ -85,7 +89,12 @@ export const createTokenRepository = ({
             .values({ secret_id: secretId, ...values })
             .onConflict((conflict) => conflict.column('secret_id').doUpdateSet(values)),
         )
-      }),
+        // WeCom issues tokens to the right secret only, whether or not it was tried before it was stored.
+        store.run(sql.updateTable('secret').set({ proven_at_ms: fetchedAtMs }).where('secret_id', '=', secretId))
+        return owner.proven_at_ms === null ? profileId : null
+      })
+      if (proven !== null) onProven?.(proven)
+    },
     clear,
     exclusively: async (secretId, work, signal) => {
       for (let waitMs = firstWaitMs; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {

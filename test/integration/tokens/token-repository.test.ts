@@ -34,6 +34,15 @@ describe('stored tokens', () => {
     expect(world.tokens.times(secretId)).toBeNull()
   })
 
+  it('prove the secret that they were issued for', async () => {
+    const secretId = await prepare()
+    using world = openWorld(place)
+    const provenAtMs = () => world.store.prepare('select proven_at_ms from secret').pluck().get()
+    await world.store.write(() => world.store.run(world.store.sql.updateTable('secret').set({ proven_at_ms: null })))
+    await world.tokens.write(secretId, token)
+    expect(provenAtMs()).toBe(1000)
+  })
+
   it('are dropped when they are damaged, because they can be had again', async () => {
     const secretId = await prepare()
     using world = openWorld(place)
