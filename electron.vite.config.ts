@@ -15,7 +15,6 @@ export default defineConfig({
       rollupOptions: {
         input: {
           index: at('src-main/hosts/electron/index.ts'),
-          node: at('src-main/hosts/node/index.ts'),
           cli: at('src-main/hosts/cli/index.ts'),
           'bulk-worker': at('src-main/bulk-worker.ts'),
         },

@@ -16,16 +16,18 @@ export interface AuditEntry {
   call: string
   /** What it was done to, such as a profile id; empty where there is nothing. */
   target: string
-  /** `ok`, or the code of the failure. */
-  outcome: string
+  /** `done`; `refused` where the work did not begin; `failed`, with the code in `detail`. */
+  outcome: 'done' | 'refused' | 'failed'
   detail: Record<string, unknown>
 }
 
-export interface RecordedAuditEntry extends Omit<AuditEntry, 'actor'> {
+export interface RecordedAuditEntry extends Omit<AuditEntry, 'actor' | 'outcome'> {
   auditId: number
   atMs: number
   actor: string
   via: string
+  /** As stored: the trail may hold words of another version. */
+  outcome: string
   hash: string
 }
 

@@ -1,5 +1,6 @@
-import { notConfigured, notFound } from '../errors.ts'
+import { notConfigured } from '../errors.ts'
 import type { Store } from '../store/store.ts'
+import { noSuchProfile } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
 
 export interface CompanyChoice {
@@ -14,10 +15,7 @@ export const createCompanyChoice = (store: Store): CompanyChoice => {
       const row = profileId === undefined ? profiles.findActive() : profiles.find(profileId)
       if (row) return { profileId: row.profile_id, ordinal: row.ordinal }
       if (profileId !== undefined) {
-        throw notFound('profile', profileId, {
-          'zh-CN': '没有这个企业，可能已被删除。',
-          en: 'There is no such company; it may have been removed.',
-        })
+        throw noSuchProfile(profileId)
       }
       throw notConfigured('profile', { 'zh-CN': '还没有添加企业。', en: 'No company has been added yet.' })
     },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
 import type { Profile } from '../contract/profiles.ts'
-import { invalid, notConfigured, notFound } from '../errors.ts'
+import { invalid, notConfigured } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { ProfileRow } from '../store/tables.ts'
@@ -12,6 +12,7 @@ import { isLoopback, plainApiBaseUrl } from './api-base-url.ts'
 import { corpIdProblem } from './corp-id.ts'
 import { readEnvText } from './env-import.ts'
 import type { EnvSecrets } from './env-secrets.ts'
+import { noSuchProfile } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
 import { toProfile } from './profile-shapes.ts'
 import { createSecretRepository } from './secret-repository.ts'
@@ -40,10 +41,7 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
   const find = (profileId: string): ProfileRow => {
     const row = profiles.find(profileId)
     if (row) return row
-    throw notFound('profile', profileId, {
-      'zh-CN': '没有这个企业，可能已被删除。',
-      en: 'There is no such company; it may have been removed.',
-    })
+    throw noSuchProfile(profileId)
   }
   const assertAcceptable = (draft: Draft) => {
     const problem = corpIdProblem(draft.corp_id)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
 import type { SecretDraft } from '../contract/profiles.ts'
-import { invalid, notConfigured, notFound } from '../errors.ts'
+import { invalid, notConfigured } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { ProfileRow, SecretRow } from '../store/tables.ts'
@@ -11,6 +11,7 @@ import type { Vault } from '../vault/vault.ts'
 import type { Company, TokenStore } from '../wecom/types.ts'
 import { isLoopback } from './api-base-url.ts'
 import type { EnvSecrets } from './env-secrets.ts'
+import { noSuchProfile, noSuchSecret } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
 import { toSecretInfo } from './profile-shapes.ts'
 import { createSecretRepository } from './secret-repository.ts'
@@ -46,10 +47,7 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
   const profileOf = (profileId: string): ProfileRow => {
     const row = profiles.find(profileId)
     if (row) return row
-    throw notFound('profile', profileId, {
-      'zh-CN': '没有这个企业，可能已被删除。',
-      en: 'There is no such company; it may have been removed.',
-    })
+    throw noSuchProfile(profileId)
   }
   const valueOf = (secret: string | undefined, envHandle: string | undefined): string => {
     if ((secret === undefined) === (envHandle === undefined))
@@ -142,11 +140,7 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
     },
     remove: async ({ profileId, secretId }) => {
       const row = secrets.find(secretId)
-      if (row?.profile_id !== profileId)
-        throw notFound('secret', secretId, {
-          'zh-CN': '没有这个 Secret，可能已被删除。',
-          en: 'There is no such secret; it may have been removed.',
-        })
+      if (row?.profile_id !== profileId) throw noSuchSecret(secretId)
       await store.write(() => secrets.remove(secretId))
       await forgetToken(secretId)
       changes.publish('profiles', { profileId })

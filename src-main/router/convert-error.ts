@@ -4,6 +4,7 @@ import type { CallErrorCode, CallErrorData } from '../contract/errors.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 import { cancelled, DeskError } from '../errors.ts'
 import { StoreError } from '../store/store-error.ts'
+import { errcodes } from '../wecom/errcodes.ts'
 import { ApiError, ConfigError, NetworkError, TimeoutError, TokenError, WeComError } from '../wecom/wecom-error.ts'
 import { invalidInput } from './invalid-input.ts'
 
@@ -67,7 +68,8 @@ function convertWeComError(thrown: WeComError): Converted {
       endpoint,
       remedy,
       retryable,
-      ...(thrown.refusedIp === null ? {} : { refusedIp: thrown.refusedIp }),
+      // WeCom names the caller's address in other refusals too, where it is not what is wrong.
+      ...(thrown.errcode === errcodes.ipNotTrusted && thrown.refusedIp !== null ? { refusedIp: thrown.refusedIp } : {}),
       ...(thrown.hintId === null ? {} : { hintId: thrown.hintId }),
     })
   if (thrown instanceof ConfigError)

@@ -39,7 +39,7 @@ const resultOf = (output: unknown): AuditEntry['detail'] => {
   return result === '' ? {} : { result }
 }
 
-const outcomeOf = (error: unknown): 'refused' | 'failed' =>
+const outcomeOf = (error: unknown): AuditEntry['outcome'] =>
   error instanceof ORPCError && refusals.has(error.code) ? 'refused' : 'failed'
 
 /** The code, and the numbers by which the failure can be found again. Never the message: it may quote what was sent. */

@@ -2,11 +2,12 @@ import type { AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
 import type { SecretKind } from '../contract/profiles.ts'
 import type { TokenStatus } from '../contract/tokens.ts'
-import { DeskError, notFound } from '../errors.ts'
+import { DeskError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { createProfileRepository } from '../profiles/profile-repository.ts'
 import { createSecretRepository } from '../profiles/secret-repository.ts'
 import { secretKindOf } from '../profiles/credential-source.ts'
+import { noSuchProfile, noSuchSecret } from '../profiles/missing.ts'
 import type { SecretFacts } from '../profiles/secret-repository.ts'
 import type { Store } from '../store/store.ts'
 import { rejectsToken } from '../wecom/errcodes.ts'
@@ -62,19 +63,12 @@ export const createTokensService = (options: TokensServiceOptions): TokensServic
     })
   const targetsOf = (profileId: string, secretId: string | undefined): { company: Company; targets: Target[] } => {
     const company = credentials.company(profileId)
-    if (!company)
-      throw notFound('profile', profileId, {
-        'zh-CN': '没有这个企业，可能已被删除。',
-        en: 'There is no such company; it may have been removed.',
-      })
+    if (!company) throw noSuchProfile(profileId)
     const all = withKind(secrets.list(profileId))
     if (secretId === undefined) return { company, targets: all }
     const targets = all.filter(({ row }) => row.secret_id === secretId)
     if (targets.length > 0) return { company, targets }
-    throw notFound('secret', secretId, {
-      'zh-CN': '没有这个 Secret，可能已被删除。',
-      en: 'There is no such secret; it may have been removed.',
-    })
+    throw noSuchSecret(secretId)
   }
 
   const stateOf = async (secretId: string): Promise<Awaited<ReturnType<TokenSource['status']>>> => {

@@ -53,13 +53,38 @@ describe('calls over HTTP', () => {
 
   it('refuses a body that is no JSON, and one that is too long', async () => {
     host = await openTestHost()
-    expect((await host.api('/api/v1/sync/runs', { method: 'POST', body: '{' })).status).toBe(400)
+    const broken = await host.api('/api/v1/sync/runs', { method: 'POST', body: '{' })
+    expect(broken.status).toBe(400)
+    expect(await broken.json()).toMatchObject({
+      code: 'BAD_REQUEST',
+      data: { appCode: 400, hint: { 'zh-CN': '无法读取请求内容，请发送有效的 JSON。' } },
+    })
     const long = JSON.stringify({ text: 'x'.repeat(5 * 1024 * 1024) })
     const tooLong = await host.api('/api/v1/profiles/read-env', { method: 'POST', body: long }).then(
       ({ status }) => status,
       () => 'cut', // the host may close before everything has been sent
     )
     expect([413, 'cut']).toContain(tooLong)
+  })
+
+  it('refuses a body that does not say how long it is as soon as it is too long', async () => {
+    host = await openTestHost()
+    const piece = new Uint8Array(256 * 1024)
+    let sent = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        sent += piece.length
+        controller.enqueue(piece)
+        if (sent >= 64 * 1024 * 1024) controller.close()
+      },
+    })
+    const answer = await host.api('/api/v1/profiles/read-env', { method: 'POST', body, duplex: 'half' }).then(
+      ({ status }) => status,
+      () => 'cut',
+    )
+    expect([413, 'cut']).toContain(answer)
+    expect(sent).toBeLessThan(48 * 1024 * 1024)
+    expect((await host.api('/api/v1/system')).status).toBe(200)
   })
 
   it('sends a report id instead of an unexpected error', async () => {
@@ -98,7 +123,9 @@ describe('calls over HTTP', () => {
 
   it('answers an unknown path, and a wrong method', async () => {
     host = await openTestHost()
-    expect((await host.api('/api/v1/no/such/call')).status).toBe(404)
+    const unknown = await host.api('/api/v1/no/such/call')
+    expect(unknown.status).toBe(404)
+    expect(await unknown.json()).toMatchObject({ data: { appCode: 404, hint: { en: 'There is no such call.' } } })
     expect((await host.api('/api/v1/system', { method: 'DELETE' })).status).toBe(404)
     expect(await (await host.api('/api/v2')).json()).toMatchObject({ code: 'NOT_FOUND' })
   })

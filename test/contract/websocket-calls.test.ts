@@ -152,6 +152,7 @@ describe('calls over a WebSocket', () => {
     await new Promise((resolve) => socket.once('open', resolve))
     const answer = new Promise<string>((resolve) => socket.once('message', (data) => resolve(String(data))))
     socket.send(JSON.stringify({ i: '1', p: { u: '/system/noSuchCall', b: {} } }))
-    expect(JSON.parse(await answer)).toMatchObject({ i: '1', p: { s: 404 } })
+    const body = { json: { code: 'NOT_FOUND', data: { appCode: 404, hint: { en: 'There is no such call.' } } } }
+    expect(JSON.parse(await answer)).toMatchObject({ i: '1', p: { s: 404, b: body } })
   })
 })

@@ -1,6 +1,6 @@
 import type { ConsoleMessage, Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { contentSecurityPolicy } from '../../src-main/hosts/electron/app-scheme.ts'
+import { contentSecurityPolicy } from '../../src-main/hosts/content-security-policy.ts'
 import { callFromPage } from '../helpers/call-from-page.ts'
 
 /** What holds for the page in the desktop window, on the stand-in and, where its binary exists, on real Electron. */

@@ -63,6 +63,7 @@ export const runCommand = async (argv: string[], options: RunOptions = {}): Prom
     startPracticeCompany: unexpected('A practice company'),
     startWebServer: unexpected('A web server'),
     openBrowser: unexpected('A browser'),
+    onUserSignal: () => () => undefined,
     reportDefect: () => Promise.resolve('report-1'),
     ...options.host,
   }

@@ -61,6 +61,8 @@ export interface CliHost {
   startWebServer(options: WebServerOptions): Promise<WebServer>
   /** Shows an address in the browser of the person at this machine. */
   openBrowser(url: string): Promise<void>
+  /** Calls back with every SIGUSR1: how a server without a terminal is asked for something. Returns its own end. */
+  onUserSignal(listen: () => void): () => void
   /** Writes a defect to the log of the data directory; returns the number under which it stands there. */
   reportDefect(error: unknown, dataDir: string): Promise<string>
 }

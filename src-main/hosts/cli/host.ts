@@ -33,6 +33,11 @@ export const createHost = (): CliHost => ({
     const { openBrowser } = await import('./open-browser.ts')
     return openBrowser(url)
   },
+  onUserSignal: (listen) => {
+    // Taken from Node's debugger, which would otherwise open at this signal.
+    process.on('SIGUSR1', listen)
+    return () => void process.off('SIGUSR1', listen)
+  },
   reportDefect: async (error, dataDir) => {
     const { createLog } = await import('../../telemetry/log.ts')
     const { createLogFile } = await import('../../telemetry/log-file.ts')

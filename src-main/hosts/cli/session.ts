@@ -4,7 +4,7 @@ import { createHostPorts } from '../../host-ports.ts'
 import { createRouter } from '../../router.ts'
 import { createServices } from '../../services.ts'
 import type { Environment, Session } from './command-context.ts'
-import { makeDataDir } from './data-dir.ts'
+import { makeDataDir } from '../../data-dir.ts'
 
 /**
  * One command's view of a data directory: the calls of the contract, in this process.

@@ -3,7 +3,7 @@ import { NodeHostError } from '../node/listen.ts'
 import { newSecretText } from '../node/secret-text.ts'
 import { startServer } from '../node/start-server.ts'
 import type { WebServer, WebServerOptions } from './command-context.ts'
-import { makeDataDir } from './data-dir.ts'
+import { makeDataDir } from '../../data-dir.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The Node host on this data directory, with its log on stderr. */

@@ -1,20 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
 import type { CustomScheme } from 'electron'
+import { contentSecurityPolicy } from '../content-security-policy.ts'
 import { appHost, appScheme } from './page-address.ts'
-
-export const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "connect-src 'self'",
-  "font-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "form-action 'none'",
-].join('; ')
 
 /** To be registered before the app is ready. `standard` gives the pages an origin and so a storage of their own. */
 export const appSchemePrivileges: CustomScheme = {

@@ -2,7 +2,7 @@ import { bridgeChannel } from '../../../src-preload/bridge.ts'
 import { decodeFrame, encodeFrame, maxPageTextLength } from '../../../src-preload/frame.ts'
 import type { Disposable } from '../../disposables.ts'
 import type { Log } from '../../ports.ts'
-import { isRequestFrame } from './request-frame.ts'
+import { readRpcFrame } from '../../router/rpc-frame.ts'
 
 /** The part of Electron's WebContents that the transport needs. */
 export interface PageContents {
@@ -68,7 +68,7 @@ export const connectPages = (contents: PageContents, { origin, accept, log }: Tr
     if (message?.kind === 'open') open(message.connection)
     else if (!current || message?.connection !== current.id) log.debug('message without a connection dropped')
     else if (message.kind === 'close') current.close('closed by the page')
-    else if (message.text.length <= maxPageTextLength && isRequestFrame(message.text)) current.receive(message.text)
+    else if (message.text.length <= maxPageTextLength && readRpcFrame(message.text)) current.receive(message.text)
     else {
       log.warn('connection closed: the page sent what its client never sends', { length: message.text.length })
       current.closeBoth('malformed message')

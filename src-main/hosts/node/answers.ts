@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { ORPCError } from '@orpc/server'
 import { applicationCodes } from '../../contract/errors.ts'
 import type { Bilingual } from '../../contract/shapes.ts'
 
@@ -17,31 +18,29 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body))
 }
 
-/** Refusals of the HTTP API, in the form that its calls fail in. */
-const refusals = {
-  UNAUTHORIZED: {
-    status: 401,
-    appCode: applicationCodes.unauthorized,
-    hint: { 'zh-CN': '没有会话，或令牌不正确。', en: 'There is no session, or the token is wrong.' },
-  },
-  FORBIDDEN: {
-    status: 403,
-    appCode: applicationCodes.forbidden,
-    hint: { 'zh-CN': '请求来自其他网站，已拒绝。', en: 'The request came from another site and was refused.' },
-  },
-  NOT_FOUND: {
-    status: 404,
-    appCode: applicationCodes.notFound,
-    hint: { 'zh-CN': '没有这个接口。', en: 'There is no such call.' },
-  },
-  TOO_MANY_REQUESTS: {
-    status: 429,
-    appCode: applicationCodes.unauthorized,
-    hint: { 'zh-CN': '失败次数过多，请稍后再试。', en: 'Too many failed attempts. Try again later.' },
-  },
-} as const satisfies Record<string, { status: number; appCode: number; hint: Bilingual }>
-
-export function sendApiRefusal(response: ServerResponse, code: keyof typeof refusals): void {
-  const { status, appCode, hint } = refusals[code]
-  sendJson(response, status, { defined: false, code, status, message: hint.en, data: { appCode, hint } })
+/** What the host itself answers instead of a call, in the form that calls fail in. */
+export const hostRefusals = {
+  unauthorized: hostRefusal('UNAUTHORIZED', 401, applicationCodes.unauthorized, {
+    'zh-CN': '没有会话，或令牌不正确。',
+    en: 'There is no session, or the token is wrong.',
+  }),
+  foreignOrigin: hostRefusal('FORBIDDEN', 403, applicationCodes.forbidden, {
+    'zh-CN': '请求来自其他网站，已拒绝。',
+    en: 'The request came from another site and was refused.',
+  }),
+  tooManyAttempts: hostRefusal('TOO_MANY_REQUESTS', 429, applicationCodes.unauthorized, {
+    'zh-CN': '失败次数过多，请稍后再试。',
+    en: 'Too many failed attempts. Try again later.',
+  }),
+  unanswerable: hostRefusal('INTERNAL_SERVER_ERROR', 500, applicationCodes.defect, {
+    'zh-CN': '无法处理此请求，原因见日志。',
+    en: 'The request could not be answered; the log says why.',
+  }),
 }
+
+function hostRefusal(code: string, status: number, appCode: number, hint: Bilingual) {
+  return new ORPCError(code, { status, message: hint.en, data: { appCode, hint } })
+}
+
+export const sendApiRefusal = (response: ServerResponse, refusal: ORPCError<string, unknown>): void =>
+  sendJson(response, refusal.status, refusal.toJSON())

@@ -4,9 +4,10 @@ import { BodyLimitPlugin } from '@orpc/server/node'
 import { experimental_ZodSmartCoercionPlugin as QueryCoercion } from '@orpc/zod/zod4'
 import { addresses } from '../../contract/addresses.ts'
 import type { DeskRouter } from '../../router.ts'
+import { answerRefusals, refusal } from '../../router/answer-refusals.ts'
+import type { RouterContext } from '../../router/contract-router.ts'
 import type { Visitor } from './access.ts'
 import { sendApiRefusal } from './answers.ts'
-import type { RouterContext } from '../../router/contract-router.ts'
 
 const maxBodyBytes = 4 * 1024 * 1024
 
@@ -20,16 +21,23 @@ export interface HttpApi {
 export function createHttpApi(router: DeskRouter): HttpApi {
   const handler = new OpenAPIHandler<RouterContext>(router, {
     // The query of an address holds texts only; the contract says which of them are numbers or booleans.
+    interceptors: [answerRefusals],
     plugins: [new QueryCoercion(), new BodyLimitPlugin({ maxBodySize: maxBodyBytes })],
   })
   const open = new Set<ServerResponse>()
 
   return {
     async answer(request, response, { actor }) {
+      if (Number(request.headers['content-length']) > maxBodyBytes) {
+        // Nobody reads the body, so that the connection is of no further use.
+        response.setHeader('connection', 'close')
+        return sendApiRefusal(response, refusal('PAYLOAD_TOO_LARGE'))
+      }
       open.add(response)
       response.once('close', () => open.delete(response))
       const { matched } = await handler.handle(request, response, { prefix: addresses.api, context: { actor } })
-      if (!matched) sendApiRefusal(response, 'NOT_FOUND')
+      // An address that is not even below the prefix.
+      if (!matched) sendApiRefusal(response, refusal('NOT_FOUND'))
     },
     close() {
       for (const response of open) {

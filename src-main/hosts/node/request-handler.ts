@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname } from 'node:path'
 import { addresses } from '../../contract/addresses.ts'
 import type { Log } from '../../ports.ts'
+import { isTooLarge, refusal } from '../../router/answer-refusals.ts'
 import { addressOf, isRefusal } from './access.ts'
 import type { Access, Refusal, Visitor } from './access.ts'
-import { sendApiRefusal, sendHtml, sendText } from './answers.ts'
+import { hostRefusals, sendApiRefusal, sendHtml, sendText } from './answers.ts'
 import type { ApiDocs } from './api-docs.ts'
 import type { HttpApi } from './http-api.ts'
 import { isChanging } from './origin-check.ts'
@@ -38,7 +39,8 @@ export function createRequestHandler({ access, origins, api, docs, ui, log }: Re
   const refuseStranger = (path: string, refusal: Refusal, request: IncomingMessage, response: ServerResponse) => {
     setRetryAfter(refusal, response)
     const isWaiting = refusal.waitSeconds > 0
-    if (isApi(path)) return sendApiRefusal(response, isWaiting ? 'TOO_MANY_REQUESTS' : 'UNAUTHORIZED')
+    if (isApi(path))
+      return sendApiRefusal(response, isWaiting ? hostRefusals.tooManyAttempts : hostRefusals.unauthorized)
     if (request.headers.accept?.includes('text/html')) return sendHtml(response, 401, signedOutPage('no-session'))
     sendText(response, isWaiting ? 429 : 401, 'No session\n')
   }
@@ -69,7 +71,7 @@ export function createRequestHandler({ access, origins, api, docs, ui, log }: Re
     const visitor = access.recognise(request)
     if (isRefusal(visitor)) return refuseStranger(path, visitor, request, response)
     if (isApi(path)) {
-      if (isForged(request, visitor)) return sendApiRefusal(response, 'FORBIDDEN')
+      if (isForged(request, visitor)) return sendApiRefusal(response, hostRefusals.foreignOrigin)
       if (request.method === 'GET' && (await docs.send(path, request, response))) return
       return api.answer(request, response, visitor)
     }
@@ -84,15 +86,12 @@ export function createRequestHandler({ access, origins, api, docs, ui, log }: Re
       // The body was longer than allowed, or the connection broke: everything else has been answered by the router.
       log.warn('An HTTP request could not be answered', { method: request.method, error })
       if (response.headersSent) response.destroy()
-      else sendText(response, isTooLarge(error) ? 413 : 500, 'The request could not be answered\n')
+      else sendApiRefusal(response, isTooLarge(error) ? refusal('PAYLOAD_TOO_LARGE') : hostRefusals.unanswerable)
     })
   }
 }
 
 const isApi = (path: string): boolean => path === '/api' || path.startsWith('/api/')
-
-const isTooLarge = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'PAYLOAD_TOO_LARGE'
 
 function setRetryAfter({ waitSeconds }: Refusal, response: ServerResponse): void {
   if (waitSeconds > 0) response.setHeader('retry-after', waitSeconds)

@@ -7,9 +7,10 @@ import type { RawData, WebSocket } from 'ws'
 import { applicationCodes } from '../../contract/errors.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { DeskRouter } from '../../router.ts'
+import { answerRefusals } from '../../router/answer-refusals.ts'
 import type { RouterContext } from '../../router/contract-router.ts'
-import type { Visitor } from './access.ts'
 import { readRpcFrame } from '../../router/rpc-frame.ts'
+import type { Visitor } from './access.ts'
 
 /** RFC 6455 §7.4.1, and 4401 of the range for applications. */
 const closeCodes = { goingAway: 1001, protocol: 1002, unsupported: 1003, internal: 1011, sessionEnded: 4401 } as const
@@ -62,6 +63,7 @@ export function createRpcSockets(options: {
   })
   const rpc = new RPCHandler<SocketContext>(router, {
     interceptors: [
+      answerRefusals,
       ({ context, next }) => {
         if (context.overloaded) throw tooManyCalls(limits.maxCallsPerConnection)
         return next()

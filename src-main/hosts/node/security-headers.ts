@@ -1,18 +1,5 @@
 import type { ServerResponse } from 'node:http'
-
-/** No script but our own files, nothing from elsewhere but pictures (WeCom's avatars), nobody may frame us. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "connect-src 'self'",
-  "font-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-  "form-action 'none'",
-].join('; ')
+import { contentSecurityPolicy } from '../content-security-policy.ts'
 
 const headers = {
   'content-security-policy': contentSecurityPolicy,

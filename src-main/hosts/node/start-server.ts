@@ -38,7 +38,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ports = createHostPorts({ dataDir, env, sinks, host: { kind: 'node', capabilities: [] } })
     const services = owned.add(await createServices(ports, { checkIntegrity: true }))
     const statistics = createCallStatistics()
-    owned.add({ dispose: () => ports.log.debug('Calls since the start', { calls: statistics.summary() }) })
+    owned.add({ dispose: () => ports.log.info('Calls since the start', { calls: statistics.summary() }) })
     const uiDir = uiFolder()
     const opened = await openNodeHost({ ...ports, services, statistics, version, uiDir, host, port, apiToken })
     owned.add({ dispose: () => opened.close() })

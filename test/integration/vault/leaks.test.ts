@@ -62,7 +62,7 @@ it('no secret, token or passphrase is in the database, its WAL, logs, audit, ans
     actor: call.actor,
     call: 'secrets.set',
     target: profile.id,
-    outcome: 'ok',
+    outcome: 'done',
     detail: { secret: planted.secret, note: `was ${planted.replaced}`, token: planted.token },
   })
 

@@ -31,9 +31,10 @@ const serve = async (context: CommandContext, { host, port, open, apiToken }: Se
     const printed = { url, baseUrl, host: server.host, port: server.port, apiToken: server.apiToken }
     await context.console.result(printed, () => readable(context, server))
     if (open) await show(context, url)
-    const stopListening = context.console.onLine(() => context.console.note(server.issueLink()))
+    const issue = () => context.console.note(server.issueLink())
+    const listening = [context.console.onLine(issue), context.host.onUserSignal(issue)]
     await untilInterrupted(context.signal)
-    stopListening()
+    for (const stopListening of listening) stopListening()
   } finally {
     await server.stop()
   }
@@ -54,7 +55,9 @@ const readable = (context: CommandContext, { oneTimeUrl, baseUrl, apiToken }: We
   lines.push(
     context.console.interactive
       ? context.say(both('按回车键获取新地址，按 Ctrl+C 结束。', 'Enter makes a new address, Ctrl+C ends it.'))
-      : context.say(both('按 Ctrl+C 结束。', 'Ctrl+C ends it.')),
+      : context.say(
+          both('按 Ctrl+C 结束；SIGUSR1 信号获取新地址。', 'Ctrl+C ends it; the signal SIGUSR1 makes a new address.'),
+        ),
   )
   return lines.join('\n')
 }

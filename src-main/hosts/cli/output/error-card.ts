@@ -1,5 +1,4 @@
 import type { Language } from '../../../contract/shapes.ts'
-import { errcodes } from '../../../wecom/errcodes.ts'
 import type { Failure } from '../failure.ts'
 import { both } from '../language.ts'
 import { printable, renderFields } from './table.ts'
@@ -49,7 +48,7 @@ export const renderErrorCard = (failure: Failure, language: Language): string =>
     [say('errcode'), errcode === null ? null : `${errcode}${errmsg ? ` ${errmsg}` : ''}`],
     [say('endpoint'), text('endpoint')],
     [say('cause'), text('cause')],
-    [say('ip'), errcode === String(errcodes.ipNotTrusted) ? text('refusedIp') : null],
+    [say('ip'), text('refusedIp')],
     [say('hintId'), text('hintId')],
     [say('report'), text('reportId')],
     [say('todo'), failure.hint?.[language] ?? null],

@@ -20,7 +20,7 @@ const actor = ownerActor('cli', 'zhang')
 const open = (here = world) => createAuditTrail({ store: here.store, clock: here.clock, redact: here.redactor.fields })
 const append = async (count: number, trail = open()) => {
   for (let index = 1; index <= count; index += 1)
-    await trail.append({ actor, call: 'profiles.update', target: `p${index}`, outcome: 'ok', detail: { index } })
+    await trail.append({ actor, call: 'profiles.update', target: `p${index}`, outcome: 'done', detail: { index } })
 }
 const tamper = (text: string) => world.store.write(() => world.store.prepare(text).run())
 
@@ -85,7 +85,7 @@ describe('the audit trail', () => {
       actor,
       call: 'secrets.set',
       target: 'planted-secret',
-      outcome: 'ok',
+      outcome: 'done',
       detail: { secret: 'typed', text: 'with planted-secret', at: 'https://x/?access_token=abc' },
     })
     expect(open().list({ offset: 0, limit: 1 }).items[0]).toMatchObject({

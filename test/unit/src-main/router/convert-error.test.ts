@@ -68,6 +68,9 @@ describe('what is thrown inside', () => {
   it('names the refused address and the hint of WeCom only where there are any', () => {
     const full = new ApiError({ errcode: 60020, errmsg: 'ip', refusedIp: '198.51.100.7', hintId: 'h' }, facts)
     expect(convert(full)).toMatchObject({ error: { data: { refusedIp: '198.51.100.7', hintId: 'h' } } })
+    const other = new ApiError({ errcode: 40001, errmsg: 'no', refusedIp: '198.51.100.7', hintId: null }, facts)
+    expect(convert(other)).toMatchObject({ error: { data: { errcode: 40001 } } })
+    expect(convert(other)).not.toHaveProperty('error.data.refusedIp')
     expect(convert(new ApiError(reply(60020), facts))).not.toHaveProperty('error.data.refusedIp')
   })
 

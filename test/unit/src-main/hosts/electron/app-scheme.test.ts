@@ -2,11 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  contentSecurityPolicy,
-  createAppSchemeHandler,
-  resolveAsset,
-} from '../../../../../src-main/hosts/electron/app-scheme.ts'
+import { contentSecurityPolicy } from '../../../../../src-main/hosts/content-security-policy.ts'
+import { createAppSchemeHandler, resolveAsset } from '../../../../../src-main/hosts/electron/app-scheme.ts'
 
 const root = join(tmpdir(), 'pages')
 
