@@ -24,7 +24,13 @@ export interface DirectoryServiceParts {
   search: SearchRepository
   searchIndex: Pick<SearchIndex, 'ready'>
   runs: RunRepository
-  profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
+  profiles: { resolve(profileId: string | undefined): Company }
+}
+
+interface Company {
+  profileId: string
+  /** Its number in the mirror. */
+  ordinal: number
 }
 
 export const createDirectoryService = ({
@@ -36,22 +42,23 @@ export const createDirectoryService = ({
   profiles,
 }: DirectoryServiceParts): AreaService<'directory'> => {
   const views = new Map<string, number[]>()
-  const trees = new Map<number, { version: number; tree: DepartmentTree }>()
+  // By profile: a company's number in the mirror is given again after the company was removed.
+  const trees = new Map<string, { version: number; tree: DepartmentTree }>()
 
-  const treeOf = (company: number): DepartmentTree => {
+  const treeOf = ({ profileId, ordinal }: Company): DepartmentTree => {
     const version = members.version()
-    const known = trees.get(company)
+    const known = trees.get(profileId)
     if (known?.version === version) return known.tree
-    const tree = departmentTree(departments.all(company))
-    trees.set(company, { version, tree })
+    const tree = departmentTree(departments.all(ordinal))
+    trees.set(profileId, { version, tree })
     return tree
   }
 
-  const viewIds = (company: number, view: MemberView, key: string): number[] => {
-    const full = `${company} ${members.version()} ${key}`
+  const viewIds = ({ profileId, ordinal }: Company, view: MemberView, key: string): number[] => {
+    const full = `${profileId} ${members.version()} ${key}`
     const known = views.get(full)
     views.delete(full)
-    const ids = known ?? members.idsOf(company, view)
+    const ids = known ?? members.idsOf(ordinal, view)
     views.set(full, ids)
     const oldest = views.keys().next().value
     if (views.size > maxViews && oldest !== undefined) views.delete(oldest)
@@ -73,10 +80,12 @@ export const createDirectoryService = ({
   }
 
   return {
-    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked).ordinal).list,
+    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked)).list,
 
     members: async ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
-      const { ordinal: company } = profiles.resolve(asked)
+      const company = profiles.resolve(asked)
+      // First, so that what is found and what is looked through are of the same time.
+      if (query.trim() !== '' && !filter.removed) await searchIndex.ready(company.ordinal)
       const tree = treeOf(company)
       const departmentIds =
         departmentId === undefined ? null : children ? [...descendants(departmentId, tree.childrenOf)] : [departmentId]
@@ -93,8 +102,8 @@ export const createDirectoryService = ({
       let ids = viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
         const inView = new Set(ids)
-        await searchIndex.ready(company)
-        ids = search.find(company, query).filter((id) => inView.has(id))
+        const found = filter.removed ? members.findRemoved(company.ordinal, query) : search.find(company.ordinal, query)
+        ids = found.filter((id) => inView.has(id))
       }
       const rows = members.byIds(ids.slice(offset, offset + limit))
       return { total: ids.length, items: rows.map((row) => tableRow(row, tree)) }
@@ -108,9 +117,10 @@ export const createDirectoryService = ({
     },
 
     member: ({ profileId: asked, userId }) => {
-      const { ordinal: company } = profiles.resolve(asked)
+      const resolved = profiles.resolve(asked)
+      const { ordinal: company } = resolved
       const row = getMember(company, userId)
-      const tree = treeOf(company)
+      const tree = treeOf(resolved)
       const wire = wireOf(row.raw)
       const leaders = wire.directLeaderUserIds
       const names = members.names(
@@ -181,9 +191,7 @@ interface DepartmentTree {
 }
 
 const departmentTree = (rows: MirroredDepartment[]): DepartmentTree => {
-  const nodes = new Map(
-    rows.map((row) => [row.department_id, { parentId: row.parent_id === row.department_id ? null : row.parent_id }]),
-  )
+  const nodes = new Map(rows.map((row) => [row.department_id, { parentId: row.parent_id }]))
   const names = new Map(rows.map((row) => [row.department_id, row.name]))
   const inLoop = new Set(findLoops(nodes).flat())
   const parentOf = new Map(
@@ -237,10 +245,12 @@ const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
 }
 
 /**
- * Absent from the answer means withheld, present and empty means empty (reference §5.1).
+ * Absent from the answer means withheld, present and empty means empty (reference §5.1). A row without even a name comes
+ * from the list of ids, which is all that a new address is told.
  * @param areContactsTold whether anybody's mobile or mail is told: then this person's lack their consent
  */
 const emptyReasonsOf = (row: MemberRow, wire: MemberWire, areContactsTold: boolean): MemberDetail['emptyReasons'] => {
+  const isKnownById = !('name' in (JSON.parse(row.raw) as object))
   const values = {
     mobile: row.mobile,
     email: row.email,
@@ -250,7 +260,7 @@ const emptyReasonsOf = (row: MemberRow, wire: MemberWire, areContactsTold: boole
     qrCode: wire.qrCodeUrl,
     gender: wire.gender === '0' ? null : wire.gender,
   }
-  const withheld = areContactsTold ? 'needs-consent' : 'hidden-from-secret'
+  const withheld = isKnownById ? 'refused-new-ip' : areContactsTold ? 'needs-consent' : 'hidden-from-secret'
   const reasons: MemberDetail['emptyReasons'] = {}
   for (const field of sensitiveFields) {
     if (values[field] === '') reasons[field] = 'empty'

@@ -1,9 +1,10 @@
 import type { FieldChange } from '../contract/sync.ts'
 
-/** 138****5678; short numbers show their last two digits. */
+/** 138****5678; short numbers show their last two digits, very short ones nothing. */
 export const maskMobile = (mobile: string): string => {
   if (mobile === '') return ''
-  if (mobile.length < 8) return `${'*'.repeat(Math.max(2, mobile.length - 2))}${mobile.slice(-2)}`
+  if (mobile.length < 5) return '****'
+  if (mobile.length < 8) return `${'*'.repeat(mobile.length - 2)}${mobile.slice(-2)}`
   return `${mobile.slice(0, -8)}****${mobile.slice(-4)}`
 }
 
@@ -19,14 +20,23 @@ const maskedWireFields: Record<string, (value: string) => string> = {
   mobile: maskMobile,
   email: maskEmail,
   biz_mail: maskEmail,
+  biz_mail_alias: maskEmail,
 }
 
 /** WeCom's answer with its sensitive fields masked, as JSON text. */
 export const maskRaw = (raw: string): string =>
   JSON.stringify(JSON.parse(raw), (key, value: unknown) => {
-    const mask = maskedWireFields[key]
-    return mask && (typeof value === 'string' || typeof value === 'number') ? mask(String(value)) : value
+    const mask = Object.hasOwn(maskedWireFields, key) ? maskedWireFields[key] : undefined
+    return mask ? maskDeep(value, mask) : value
   })
+
+/** Another upstream may send a list or an object where WeCom sends a text. */
+const maskDeep = (value: unknown, mask: (value: string) => string): unknown => {
+  if (typeof value === 'string' || typeof value === 'number') return mask(String(value))
+  if (Array.isArray(value)) return value.map((item) => maskDeep(item, mask))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, maskDeep(item, mask)]))
+}
 
 /** Changes of sensitive fields, masked as the fields themselves are. */
 export const maskFields = (fields: FieldChange[]): FieldChange[] =>

@@ -2,6 +2,7 @@ import { sql as raw } from 'kysely'
 import type { Store } from '../store/store.ts'
 import { departmentKey } from './company-keys.ts'
 import type { MemberRow } from '../store/tables.ts'
+import { normalise } from './search-words.ts'
 
 export type MemberRepository = ReturnType<typeof createMemberRepository>
 
@@ -25,6 +26,9 @@ const sortColumns = {
   status: 'm.status',
   changedAtMs: 'm.changed_at_ms',
 } as const
+
+/** WeCom tells of at most five direct leaders; a statement may not have parameters without end. */
+const maxNames = 100
 
 export const createMemberRepository = (store: Store) => {
   const { sql } = store
@@ -64,6 +68,21 @@ export const createMemberRepository = (store: Store) => {
       // The table's own columns, as `tables.ts` describes them.
       return rows.all(JSON.stringify(memberIds)) as MemberRow[]
     },
+    /** People who are gone are in no index; there are few enough to look through their rows. */
+    findRemoved: (company: number, query: string): number[] => {
+      const terms = normalise(query)
+        .split(/\s+/)
+        .filter((term) => term !== '')
+      const fits = store
+        .prepare(
+          `select member_id from member where company = ? and removed_at_ms is not null and not exists (
+             select 1 from json_each(?) t where instr(lower(concat_ws(char(10), user_key, name, name_sort, alias,
+               english_name, position, mobile, email, biz_mail)), t.value) = 0)
+           order by removed_at_ms desc, user_key`,
+        )
+        .pluck()
+      return fits.all(company, JSON.stringify(terms)) as number[]
+    },
     find: (company: number, userKey: string): MemberRow | null =>
       store.first(
         sql.selectFrom('member').selectAll().where('company', '=', company).where('user_key', '=', userKey),
@@ -78,7 +97,7 @@ export const createMemberRepository = (store: Store) => {
                   .selectFrom('member')
                   .select(['user_key', 'name'])
                   .where('company', '=', company)
-                  .where('user_key', 'in', userKeys),
+                  .where('user_key', 'in', userKeys.slice(0, maxNames)),
               )
               .map((row) => [row.user_key, row.name] as const),
       ),

@@ -17,6 +17,7 @@ import type { Insertable, Selectable } from 'kysely'
 import type { RunRow } from '../store/tables.ts'
 
 const live = ['queued', 'running'] as const
+const undecided = [...live, 'awaiting-confirmation'] as const
 
 const runOf = (row: Selectable<RunRow>): Run => ({
   runId: row.run_id,
@@ -44,7 +45,6 @@ export interface RunEnd {
   reason: Bilingual | null
   appCode: number | null
   errcode: number | null
-  problems: Problem[]
 }
 
 export type RunRepository = ReturnType<typeof createRunRepository>
@@ -95,10 +95,10 @@ export const createRunRepository = (store: Store) => {
       )
       return row ? runOf(row) : null
     },
-    /** Ends a run that changed nothing: failed, cancelled, rejected. */
-    end: (runId: string, { state, finishedAtMs, reason, appCode, errcode, problems }: RunEnd): Promise<void> =>
+    /** Ends a run that changed nothing: failed, cancelled, rejected. One that has ended already stays as it is. */
+    end: (runId: string, { state, finishedAtMs, reason, appCode, errcode }: RunEnd): Promise<void> =>
       store.write(() => {
-        store.run(
+        const ended = store.run(
           sql
             .updateTable('run')
             .set({
@@ -107,14 +107,11 @@ export const createRunRepository = (store: Store) => {
               reason: reason ? JSON.stringify(reason) : null,
               app_code: appCode,
               errcode,
-              problem_count: problems.length,
             })
-            .where('run_id', '=', runId),
+            .where('run_id', '=', runId)
+            .where('state', 'in', undecided),
         )
-        store.run(sql.deleteFrom('plan_change').where('run_id', '=', runId))
-        for (const { kind, id, reason: text } of problems) {
-          store.run(sql.insertInto('run_problem').values({ run_id: runId, kind, entity_id: id, reason: text }))
-        }
+        if (ended > 0) store.run(sql.deleteFrom('plan_change').where('run_id', '=', runId))
       }),
     /** Runs that say they are running, of one company or of all. */
     unfinished: (profileId?: string): { runId: string; lease: string }[] => {

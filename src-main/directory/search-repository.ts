@@ -9,6 +9,11 @@ const trigramLength = 3
 const maxRanked = 400
 
 const quoted = (phrase: string): string => `"${phrase.replaceAll('"', '""')}"`
+/** What was typed as pinyin, where it may be that; ü is written v, as on a keyboard. */
+const asReading = (term: string): string | null => {
+  const reading = term.replaceAll('ü', 'v')
+  return isLatin(reading) && /^[a-z]/.test(reading) ? reading : null
+}
 const isLatin = (term: string): boolean => /^[\x21-\x7e]+$/.test(term)
 
 interface Candidate {
@@ -33,6 +38,17 @@ export const createSearchRepository = (store: Store) => {
     'select member_id from member where company = ? and user_key >= ? and user_key < ? and removed_at_ms is null',
   )
 
+  const withAddress = ids(
+    `select m.member_id from json_each(?) i join member m on m.member_id = i.value
+       where instr(lower(concat_ws(char(10), m.user_key, m.email, m.biz_mail)), ?) > 0`,
+  )
+  const newestLine = ids('select coalesce(max(journal_id), 0) from journal')
+  const pendingLine = ids(
+    `select 1 from journal where company = ? and entity = 'member' and journal_id >
+       max(?, coalesce((select journal_id from search_position where company = ?), 0)) limit 1`,
+  )
+  const seenUpTo = new Map<number, number>()
+
   /** Everybody whom one word of the query fits. */
   const matches = (company: number, term: string): Set<number> => {
     const { from, to } = keyRange(company)
@@ -43,25 +59,29 @@ export const createSearchRepository = (store: Store) => {
     const phrase = spaced(term)
     if (phrase !== '') {
       const anywhere = `{name position} : ${quoted(phrase)}`
-      const reading = isLatin(term) && /^[a-z]/.test(term) ? ` OR pinyin : ${quoted(term)} *` : ''
-      add(words.all(anywhere + reading, from, to))
+      const reading = asReading(term)
+      add(words.all(anywhere + (reading === null ? '' : ` OR pinyin : ${quoted(reading)} *`), from, to))
     }
     // Mailboxes are indexed up to the @: the rest is the same for everybody.
     const id = term.split('@')[0] ?? ''
-    if ([...id].length >= trigramLength) add(fragments.all(quoted(id), from, to))
-    else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
+    if ([...id].length >= trigramLength) {
+      const rows = fragments.all(quoted(id), from, to)
+      add(term.includes('@') ? withAddress.all(JSON.stringify(rows), term) : rows)
+    } else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
     return found
   }
 
   return {
     /** Whether people were journalled whom the index does not know yet. */
-    isBehind: (company: number): boolean =>
-      store
-        .prepare(
-          `select 1 from journal where journal_id > coalesce((select journal_id from search_position where company = ?), 0)
-             and company = ? and entity = 'member' limit 1`,
-        )
-        .get(company, company) !== undefined,
+    isBehind: (company: number): boolean => {
+      const newest = newestLine.get() ?? 0
+      const seen = seenUpTo.get(company) ?? 0
+      if (seen === newest) return false
+      const isBehind = pendingLine.get(company, seen, company) !== undefined
+      // Other companies' lines are many; those that were looked through are not looked through again.
+      if (!isBehind) seenUpTo.set(company, newest)
+      return isBehind
+    },
     /** Ids of everybody who fits all words of the query, the best first. */
     find: (company: number, query: string): number[] => {
       const terms = normalise(query)
@@ -101,7 +121,8 @@ export const createSearchRepository = (store: Store) => {
     const limited = ids('select rowid from member_words where member_words match ? and rowid between ? and ? limit 200')
     const exact = byUserKey.all(company, term, term + '\u0000')
     const begins = limited.all(`name : ^ ${quoted(spaced(term))}`, from, to)
-    const reads = isLatin(term) && /^[a-z]/.test(term) ? limited.all(`pinyin : ^ ${quoted(term)}`, from, to) : []
+    const reading = asReading(term)
+    const reads = reading === null ? [] : limited.all(`pinyin : ^ ${quoted(reading)}`, from, to)
     return [...exact, ...begins, ...reads]
   }
 }

@@ -29,9 +29,9 @@ const boundary = ' \u00A6 '
 /** Normalising costs more than everything else; most Chinese names need none. */
 const isPlain = /^[\u3400-\u4DBF\u4E00-\u9FFFa-z0-9._@-]*$/
 
-/** The same form for what is indexed and what is asked for. */
+/** The same form for what is indexed and what is asked for. NUL would end a query in its middle. */
 export const normalise = (text: string): string =>
-  isPlain.test(text) ? text : text.normalize('NFKC').toLowerCase().trim()
+  isPlain.test(text) ? text : text.replaceAll('\0', '').normalize('NFKC').toLowerCase().trim()
 
 /** One word per character, which is the only way to find one or two Chinese characters by index. */
 export const spaced = (text: string): string =>

@@ -128,7 +128,6 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       reason: isCancelled ? cancelledReason : failedReason(error),
       appCode: isCancelled ? null : appCodeOf(error, run.kind),
       errcode: error instanceof ApiError && !isCancelled ? error.errcode : null,
-      problems: [],
     })
   }
 
@@ -149,8 +148,9 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       } catch (error) {
         await endWithout(run, error, controller)
       } finally {
-        await lease.release()
-        progress.finish(get(run.runId))
+        await lease.release().catch((error: unknown) => log.warn('lease could not be released', { error }))
+        // The row goes with its company, where that was removed in the meantime.
+        progress.finish(runs.find(run.runId) ?? { ...run, state: 'cancelled' })
         tell(run)
         // Housekeeping: searches wait for the index, and nobody but the end of the process for the rest.
         const indexed = worker.methods.index()
@@ -158,9 +158,10 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         await indexed.catch(() => undefined)
         await worker.methods.checkpoint().catch((error: unknown) => log.warn('checkpoint failed', { error }))
         await worker.dispose()
-        live.delete(run.runId)
       }
-    })().catch((error: unknown) => log.error('sync run could not be recorded', { runId: run.runId, error }))
+    })()
+      .catch((error: unknown) => log.error('sync run could not be recorded', { runId: run.runId, error }))
+      .finally(() => live.delete(run.runId))
     live.set(run.runId, entry)
     changes.publish('runs', run)
   }
@@ -268,7 +269,6 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
           reason: rejectedReason,
           appCode: null,
           errcode: null,
-          problems: [],
         })
       }),
 

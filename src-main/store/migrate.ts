@@ -12,6 +12,12 @@ export interface Migration {
 
 const versionOf = (db: Database): number => Number(db.pragma('user_version', { simple: true }))
 
+/** @throws StoreError `newer` */
+export const assertNotNewer = (db: Database, migrations: readonly Migration[]): void => {
+  const [current, target] = [versionOf(db), migrations.at(-1)?.version ?? 0]
+  if (current > target) throw new StoreError('newer', db.name, `schema version ${current}, this build knows ${target}`)
+}
+
 /**
  * Brings a database to the newest version. An older one is copied into `backupDir` first; a newer one is refused untouched.
  * @returns the file of the backup, or null where none was needed
@@ -25,23 +31,26 @@ export const migrate = (
 ): string | null => {
   const target = migrations.at(-1)?.version ?? 0
   const current = versionOf(db)
-  if (current > target) throw new StoreError('newer', db.name, `schema version ${current}, this build knows ${target}`)
+  assertNotNewer(db, migrations)
   if (current === target) return null
 
   const backup = current > 0 ? backUpBefore(db, current, backupDir, nowMs) : null
-  for (const migration of migrations) {
-    db.exec('begin immediate')
-    try {
+  // One transaction for all: a database is never left at a version between that no build was released with.
+  db.exec('begin immediate')
+  let step = 'begin'
+  try {
+    for (const migration of migrations) {
+      step = `${migration.version} ${migration.name}`
       // Read again under the lock: another process may have migrated in the meantime.
-      if (versionOf(db) < migration.version) {
-        migration.up(db)
-        db.pragma(`user_version = ${migration.version}`)
-      }
-      db.exec('commit')
-    } catch (error) {
-      db.exec('rollback')
-      throw new StoreError('migration-failed', db.name, `${migration.version} ${migration.name}`, { cause: error })
+      if (versionOf(db) >= migration.version) continue
+      migration.up(db)
+      db.pragma(`user_version = ${migration.version}`)
     }
+    db.exec('commit')
+  } catch (error) {
+    // Some failures, such as a full disk, have ended the transaction already.
+    if (db.inTransaction) db.exec('rollback')
+    throw new StoreError('migration-failed', db.name, step, { cause: error })
   }
   return backup
 }

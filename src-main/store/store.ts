@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database, Statement } from 'better-sqlite3'
@@ -6,7 +6,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import type { Compilable } from 'kysely'
 import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
-import { migrate } from './migrate.ts'
+import { assertNotNewer, migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { StoreError } from './store-error.ts'
 import type { Tables } from './tables.ts'
@@ -66,9 +66,9 @@ export const configureConnection = (db: Database): void => {
 export const openStore = ({ dataDir, clock, log, checkIntegrity }: OpenStoreOptions): Store => {
   const paths = storePaths(dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  if (existsSync(paths.database)) assertUsable(paths.database, checkIntegrity)
   const db = openConnection(paths.database)
   try {
-    if (checkIntegrity) assertIntact(db)
     const backup = migrate(db, migrations, paths.backups, clock.nowMs())
     if (backup) log.info('database backed up before migration', { file: backup })
   } catch (error) {
@@ -78,12 +78,31 @@ export const openStore = ({ dataDir, clock, log, checkIntegrity }: OpenStoreOpti
   return storeOver(db, clock, log)
 }
 
-const openConnection = (path: string): Database => {
+/**
+ * Looks at a file through a connection that cannot write: switching to WAL alone rewrites the header, and what a newer
+ * build wrote or a disk damaged must stay as it is.
+ */
+const assertUsable = (path: string, checkIntegrity: boolean): void => {
+  let db: Database | undefined
   try {
-    const db = new SqliteDatabase(path)
+    db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
+    assertNotNewer(db, migrations)
+    if (checkIntegrity) assertIntact(db)
+  } catch (error) {
+    throw asStoreError(error, path)
+  } finally {
+    db?.close()
+  }
+}
+
+const openConnection = (path: string): Database => {
+  let db: Database | undefined
+  try {
+    db = new SqliteDatabase(path)
     configureConnection(db)
     return db
   } catch (error) {
+    db?.close()
     throw asStoreError(error, path)
   }
 }

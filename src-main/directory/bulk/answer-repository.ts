@@ -43,10 +43,6 @@ export const createAnswers = (db: Database, company: number) => {
     keep: (departmentId: number, answer: Answer): void => {
       fresh.set(departmentId, answer)
     },
-    /** An answer that disagrees with another one is read again every time. */
-    drop: (departmentId: number): void => {
-      fresh.delete(departmentId)
-    },
     /** Forgets answers about people who are not as they were. Only inside the transaction that changes them, before it does. */
     forgetChanged: (removedIds: readonly number[]): void => {
       if (isEmpty) return
@@ -67,10 +63,14 @@ export const createAnswers = (db: Database, company: number) => {
       const ofMember = db.prepare<[number], string>('select departments from member where member_id = ?').pluck()
       for (const memberId of removedIds) forgetAll(ofMember.get(memberId) ?? '[]')
     },
-    /** Only inside the transaction that makes them true, after `forgetChanged`. */
-    save: (): void => {
+    /**
+     * Only inside the transaction that makes them true, after `forgetChanged`.
+     * @param contradicted people of whom lists disagree: the mirror does not hold what all of their lists said
+     */
+    save: (contradicted: ReadonlySet<number>): void => {
       const save = db.prepare<[number, string, Buffer]>('insert or replace into department_answer values (?, ?, ?)')
       for (const [departmentId, { digest, memberIds }] of fresh) {
+        if (contradicted.size > 0 && memberIds.some((id) => contradicted.has(id))) continue
         const members = Buffer.alloc(memberIds.length * 4)
         memberIds.forEach((id, index) => members.writeUInt32LE(id - base, index * 4))
         save.run(departmentKey(company, departmentId), digest, members)

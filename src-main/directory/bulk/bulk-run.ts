@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { EntityKind, Problem, RunState } from '../../contract/sync.ts'
+import { listIn } from '../../wecom/decode.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
 import { createAnswers } from './answer-repository.ts'
@@ -71,11 +72,6 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       throw error
     }
   }
-  const listOf = (body: ReplyBody, field: string): unknown[] => {
-    const list = body[field]
-    return Array.isArray(list) ? list : []
-  }
-
   const compare = (entities: EntityKind[]): Comparison => {
     const tallies: Partial<Record<EntityKind, EntityTally>> = {}
     const problems: Problem[] = []
@@ -110,7 +106,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     if (entities.includes('member')) {
       answers.forgetChanged(gone.members.map(({ memberId }) => memberId))
       apply.members(gone.members, nowMs)
-      answers.save()
+      answers.save(members.contradicted)
     }
     if (entities.includes('tag')) apply.tags(tags, gone.tags, nowMs)
     if (entities.some((entity) => entity !== 'tag') && !isUntouched(gone)) countDepartments(db, session.company)
@@ -129,7 +125,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
   return {
     stageDepartments: (bytes: Uint8Array, mainField: string): ReadReply<StagedDepartmentIds> =>
       read(bytes, mainField, (body) => {
-        const rows = listOf(body, mainField)
+        const rows = listIn(body, mainField)
         const departmentIds = rows.map((row) => departments.stage(row)).filter((id) => id !== null)
         return { rows: rows.length, departmentIds: [...new Set(departmentIds)], problems: departments.takeProblems() }
       }),
@@ -142,11 +138,11 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       const digest = answers.digestOf(bytes, secretId)
       const known = answers.same(departmentId, digest)
       if (known) {
-        members.stageUnread(known)
+        members.stageUnread(known, departmentId)
         return { errcode: 0, errmsg: '', value: { rows: known.length, problems: [] } }
       }
       return read(bytes, 'userlist', (body) => {
-        const rows = listOf(body, 'userlist')
+        const rows = listIn(body, 'userlist')
         const texts = rowTexts(utf8.decode(bytes), 'userlist')
         const isSplit = texts?.length === rows.length
         const staged = rows.map((row, index) =>
@@ -184,6 +180,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         return { rows: 1, problems: tags.takeProblems() }
       }),
     hasMember: (userKey: string): boolean => members.isTold(userKey),
+    membersWithoutDepartment: (): string[] => missing.withoutDepartment(),
     missingMembers: (query: MissingQuery): MissingMembers => missing.find(query),
     /** Mirrored departments that were not told of: all, or those in or below one. */
     missingDepartments: (below: number | null): { departmentId: number; name: string }[] => {
@@ -208,6 +205,8 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
         plan.supersedeOthers(nowMs, superseded)
         record.end({ ...ending, finishedAtMs: nowMs + Math.round(performance.now() - startedAt) })
       }),
+    /** Ends a run that is to change nothing. */
+    endUnapplied: (ending: RunEnding): void => transaction(() => record.end(ending)),
     savePlan: (ending: RunEnding): void =>
       transaction(() => {
         plan.save(departments, tags, removals)

@@ -106,9 +106,8 @@ const shown = (value: string | number | null): string | null => (value === null 
 export const memberChanges = (before: MemberValues, after: MemberValues): FieldChange[] => {
   const changes: FieldChange[] = []
   for (const [column, field] of followedColumns) {
-    if (before[column] !== after[column]) {
-      changes.push({ field, before: shown(before[column]), after: shown(after[column]) })
-    }
+    const [was, is] = [shown(before[column]), shown(after[column])]
+    if (was !== is) changes.push({ field, before: was, after: is })
   }
   if (before.departments === after.departments) return changes
 

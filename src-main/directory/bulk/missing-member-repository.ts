@@ -65,6 +65,12 @@ export const createMissingMembers = (db: Database, { company }: BulkSession, mem
     }
   }
 
+  const withoutDepartment = db
+    .prepare<[number], string>(
+      "select user_id from member where company = ? and removed_at_ms is null and departments = '[]'",
+    )
+    .pluck()
+
   const presentCount = (): number =>
     db
       .prepare<[number], number>('select count(*) from member where company = ? and removed_at_ms is null')
@@ -73,6 +79,8 @@ export const createMissingMembers = (db: Database, { company }: BulkSession, mem
 
   return {
     presentCount,
+    /** User ids of those whom no department's list tells of. */
+    withoutDepartment: (): string[] => withoutDepartment.all(company),
     find: (query: MissingQuery): MissingMembers => {
       const candidates = unseen()
       const missing = candidates.filter(isConcerned(query))

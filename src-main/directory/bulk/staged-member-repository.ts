@@ -21,9 +21,12 @@ import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
 /** Where a row was found that was asked for by id, not in a department's list. */
 export const askedById = -1
 
+const [notTold, byUnreadList, byRow] = [0, 1, 2]
+
 /** A person of whom this run has been told by a row that had to be read. */
 interface Told {
   memberId: number
+  /** The lowest department whose list said so. */
   listedIn: number
   operation: StagedOperation | 'unchanged'
 }
@@ -65,6 +68,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     'select user_id, name, departments, raw from staged_member where member_id = ?',
   )
   const deleteStaged = db.prepare<[number]>('delete from staged_member where member_id = ?')
+  const stagedKey = db.prepare<[number], string>('select user_key from staged_member where member_id = ?').pluck()
 
   const base = memberIdBase(company)
   const { from, to } = keyRange(company)
@@ -76,8 +80,12 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   let nextId = highest + 1
 
   const told = new Map<string, Told>()
-  /** Everybody in the mirror of whom this run has been told, by id less the company's first. */
+  /** How this run has been told of everybody in the mirror, by id less the company's first. */
   const present = new Uint8Array(highest - base + 1)
+  /** The lowest department whose unread list told of somebody. */
+  const unreadIn = new Uint32Array(present.length)
+  /** People of whom two lists say different things: neither list may be taken as read the next time. */
+  const contradicted = new Set<number>()
   const sortKey = createSortKey()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
@@ -116,24 +124,28 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     tally[operation === 'touched' ? 'unchanged' : operation] += by
     tally.total += by
   }
-  const isPresent = (memberId: number): boolean => present[memberId - base] === 1
-  const markPresent = (memberId: number): void => {
-    if (memberId <= highest) present[memberId - base] = 1
-  }
+  const presenceOf = (memberId: number): number => present[memberId - base] ?? notTold
+  const isPresent = (memberId: number): boolean => presenceOf(memberId) !== notTold
 
   const remember = (userKey: string, entry: Told): StagedRow => {
+    const { memberId } = entry
     // Somebody of whom an unread list told already has been counted as unchanged.
-    if (isPresent(entry.memberId)) count('unchanged', -1)
+    if (presenceOf(memberId) === byUnreadList) count('unchanged', -1)
     told.set(userKey, entry)
-    markPresent(entry.memberId)
+    if (memberId <= highest) present[memberId - base] = byRow
     count(entry.operation, 1)
-    return { memberId: entry.memberId, isClean: true }
+    return { memberId, isClean: true }
   }
   const forget = (userKey: string, entry: Told): void => {
     deleteStaged.run(entry.memberId)
     told.delete(userKey)
-    if (entry.memberId <= highest) present[entry.memberId - base] = 0
+    if (entry.memberId <= highest) present[entry.memberId - base] = notTold
     count(entry.operation, -1)
+  }
+  const rememberUnread = (memberId: number, departmentId: number): void => {
+    present[memberId - base] = byUnreadList
+    unreadIn[memberId - base] = departmentId
+    count('unchanged', 1)
   }
 
   const fail = (id: string, reason: string): StagedRow => {
@@ -142,11 +154,24 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     return { memberId: null, isClean: false }
   }
 
+  /** A list that was not read tells of somebody whose row was read in another list. */
+  const stageUnreadAfterRow = (memberId: number, departmentId: number): void => {
+    const userKey = stagedKey.get(memberId)
+    const entry = userKey === undefined ? undefined : told.get(userKey)
+    // Nothing is staged where both say what the mirror says.
+    if (userKey === undefined || !entry) return
+    contradicted.add(memberId)
+    if (entry.listedIn === askedById || entry.listedIn < departmentId) return
+    forget(userKey, entry)
+    rememberUnread(memberId, departmentId)
+  }
+
   const asStaged = (entry: Told) => readStaged.get(entry.memberId) ?? readMirrored.get(entry.memberId)
 
   /** Whether this row replaces an earlier one that disagrees. Which list answers first is a matter of chance; the result must not be. */
   const winsOver = (earlier: Told, userId: string, name: string, listedIn: number): boolean => {
     const other = asStaged(earlier)
+    contradicted.add(earlier.memberId)
     if (other && other.user_id !== userId) {
       fail(
         userId,
@@ -167,6 +192,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     links: DepartmentLink[],
     raw: string,
     listedIn: number,
+    knownId: number | null,
   ): StagedRow => {
     const found = findMirrored.get(company, userKey)
     const before = found ? readMirrored.get(found.member_id) : undefined
@@ -179,20 +205,31 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       fields = JSON.stringify(changes)
       operation = operationOf(before.removed_at_ms !== null, changes)
     }
-    const memberId = before?.member_id ?? nextId++
+    const memberId = before?.member_id ?? knownId ?? nextId++
     insert(memberId, operation, userKey, values, raw, fields)
     return remember(userKey, { memberId, listedIn, operation })
   }
 
-  const stage = (row: unknown, text: string | null, listedIn: number): StagedRow => {
+  /** @param knownId of somebody new who had an id in this run already */
+  const stage = (row: unknown, text: string | null, listedIn: number, knownId: number | null = null): StagedRow => {
     const quickKey = userKeyOf(row)
     if (quickKey !== null && listedIn !== askedById && lacksDepartments(row))
       return stageWithoutDepartments(row, quickKey, listedIn)
     const raw = text ?? JSON.stringify(row)
+    // What is forgotten when somebody changes are the lists of their own departments.
+    const isAtHome = namesDepartment(row, listedIn)
     if (quickKey !== null && !told.has(quickKey)) {
       const mirrored = findMirrored.get(company, quickKey)
       if (mirrored && mirrored.removed_at_ms === null && mirrored.raw === raw) {
-        return remember(quickKey, { memberId: mirrored.member_id, listedIn, operation: 'unchanged' })
+        const memberId = mirrored.member_id
+        const lowest =
+          presenceOf(memberId) === byUnreadList ? Math.min(listedIn, unreadIn[memberId - base] ?? listedIn) : listedIn
+        return { ...remember(quickKey, { memberId, listedIn: lowest, operation: 'unchanged' }), isClean: isAtHome }
+      }
+      if (mirrored && presenceOf(mirrored.member_id) === byUnreadList) {
+        contradicted.add(mirrored.member_id)
+        const lowest = unreadIn[mirrored.member_id - base] ?? listedIn
+        if (listedIn !== askedById && lowest < listedIn) return { memberId: mirrored.member_id, isClean: false }
       }
     }
 
@@ -201,11 +238,17 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     const userKey = member.userId.toLowerCase()
     const earlier = told.get(userKey)
     if (earlier) {
-      if (asStaged(earlier)?.raw === raw) return { memberId: earlier.memberId, isClean: true }
+      if (asStaged(earlier)?.raw === raw) {
+        earlier.listedIn = Math.min(earlier.listedIn, listedIn)
+        return { memberId: earlier.memberId, isClean: isAtHome }
+      }
       if (!winsOver(earlier, member.userId, member.name, listedIn))
         return { memberId: earlier.memberId, isClean: false }
       forget(userKey, earlier)
-      return { ...stageDecoded(member, userKey, linksOf(member), raw, listedIn), isClean: false }
+      return {
+        ...stageDecoded(member, userKey, linksOf(member), raw, listedIn, earlier.memberId),
+        isClean: false,
+      }
     }
     if (member.cutFields.length > 0) {
       problems.push({
@@ -214,8 +257,8 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
         reason: `Very long values were cut: ${member.cutFields.join(', ')}`,
       })
     }
-    const staged = stageDecoded(member, userKey, linksOf(member), raw, listedIn)
-    return { ...staged, isClean: member.cutFields.length === 0 }
+    const staged = stageDecoded(member, userKey, linksOf(member), raw, listedIn, knownId)
+    return { ...staged, isClean: isAtHome && member.cutFields.length === 0 }
   }
 
   /** Some answers leave the departments out: then the lists in which a person occurs tell them. */
@@ -223,9 +266,12 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     const earlier = told.get(userKey)
     const known = earlier ? asStaged(earlier) : undefined
     const links = mergeLink(known ? parseLinks(known.departments) : [], listedIn)
-    if (earlier) forget(userKey, earlier)
+    if (earlier) {
+      contradicted.add(earlier.memberId)
+      forget(userKey, earlier)
+    }
     const filled = { ...(row as object), department: links.map(([id]) => id) }
-    const staged = stage(filled, null, listedIn)
+    const staged = stage(filled, null, listedIn, earlier?.memberId ?? null)
     return { ...staged, isClean: false }
   }
 
@@ -259,7 +305,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
         ? 'unchanged'
         : operationOf(before.removed_at_ms !== null, changes)
     if (operation !== 'unchanged')
-      insert(before.member_id, operation, userKey, values, before.raw, JSON.stringify(changes))
+      insert(before.member_id, operation, userKey, values, rawWithLinks(before.raw, links), JSON.stringify(changes))
     remember(userKey, { memberId: before.member_id, listedIn: askedById, operation })
   }
 
@@ -280,12 +326,15 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       }
     },
     stageId,
-    /** People of a list that says what it said before. */
-    stageUnread: (memberIds: readonly number[]): void => {
+    contradicted: contradicted as ReadonlySet<number>,
+    /** People of a list that says what it said before: of each it says what the mirror says. */
+    stageUnread: (memberIds: readonly number[], departmentId: number): void => {
       for (const memberId of memberIds) {
-        if (isPresent(memberId)) continue
-        markPresent(memberId)
-        count('unchanged', 1)
+        const presence = presenceOf(memberId)
+        if (presence === notTold) rememberUnread(memberId, departmentId)
+        else if (presence === byUnreadList)
+          unreadIn[memberId - base] = Math.min(unreadIn[memberId - base] ?? departmentId, departmentId)
+        else stageUnreadAfterRow(memberId, departmentId)
       }
     },
     /** Whether this run has been told of somebody. */
@@ -318,3 +367,19 @@ const mergeLink = (links: DepartmentLink[], departmentId: number): DepartmentLin
   links.some(([id]) => id === departmentId)
     ? links
     : [...links, [departmentId, 0, 0] satisfies DepartmentLink].toSorted((a, b) => a[0] - b[0])
+
+const namesDepartment = (row: unknown, departmentId: number): boolean =>
+  typeof row === 'object' &&
+  row !== null &&
+  'department' in row &&
+  Array.isArray(row.department) &&
+  row.department.includes(departmentId)
+
+/** Without its departments a row would look unchanged once WeCom tells the old ones again. */
+const rawWithLinks = (raw: string, links: readonly DepartmentLink[]): string =>
+  JSON.stringify({
+    ...(JSON.parse(raw) as object),
+    department: links.map(([id]) => id),
+    order: links.map(([, order]) => order),
+    is_leader_in_dept: links.map(([, , isLeader]) => isLeader),
+  })

@@ -20,46 +20,57 @@ export interface Viewpoint {
   kind: 'app' | 'directory-sync'
   /** The app's visible range; null where there is no app, or it could not be asked. */
   range: AgentWire | null
+  /** An app that cannot be used at all may see more than this one does: who is not seen is not gone. */
+  mayBeNarrow: boolean
   problems: Problem[]
 }
 
 /**
  * The app that sees the most: one whose range holds the root, else the one with most departments; without an app the
  * directory-sync secret, which sees everybody but may be refused details (reference §5.1).
- * @throws WeComError where none works
+ * @throws WeComError where none works, or where an app that may see more did not answer
  */
 export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal): Promise<Viewpoint> => {
   const problems: Problem[] = []
   const apps = client.company.secrets.filter(({ kind }) => kind === 'app')
   let best: Viewpoint | null = null
   let failure: unknown = null
+  let unanswered: unknown = null
   for (const { id, agentId } of apps) {
     if (agentId === null) continue
     try {
       const range = await client.call(agentGet, { agentId }, { secretId: id, signal })
-      if (!best || breadth(range) > breadth(best.range)) best = { secretId: id, kind: 'app', range, problems }
+      if (!best || breadth(range) > breadth(best.range))
+        best = { secretId: id, kind: 'app', range, mayBeNarrow: false, problems }
     } catch (error) {
       if (signal.aborted) throw error
       failure = error
+      if (failureKind(error) === 'single') unanswered = error
       problems.push({ kind: 'run', id: `agent ${agentId}`, reason: failureReason(error) })
     }
   }
+  if (best && breadth(best.range) < seesRoot) {
+    // Reading with a narrower app for once would take everybody else for gone.
+    if (unanswered !== null) throw unanswered
+    return { ...best, mayBeNarrow: failure !== null }
+  }
   if (best) return best
   const assistant = client.company.secrets.find(({ kind }) => kind === 'directory-sync')
-  if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, problems }
+  if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, mayBeNarrow: false, problems }
   // The app may still list departments although it could not be asked about itself.
   const [app] = apps
-  if (app && failure !== null && failureKind(failure) !== 'fatal')
-    return { secretId: app.id, kind: 'app', range: null, problems }
+  if (app && (failure === null || failureKind(failure) !== 'fatal'))
+    return { secretId: app.id, kind: 'app', range: null, mayBeNarrow: apps.length > 1, problems }
   throw failure
 }
 
 const rootDepartment = 1
+const seesRoot = Number.MAX_SAFE_INTEGER
 const breadth = (range: AgentWire | null): number =>
   range === null
     ? -1
     : range.allowedDepartmentIds.includes(rootDepartment)
-      ? Number.MAX_SAFE_INTEGER
+      ? seesRoot
       : range.allowedDepartmentIds.length * 1000 + range.allowedTagIds.length * 100 + range.allowedUserIds.length
 
 export interface FetchContext {
@@ -107,7 +118,12 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
     progress.enter('departments', ids.rows.length)
     const known: number[] = []
     const withoutName: number[] = []
+    let isRefused = false
     await eachConcurrently(ids.rows, fetchWidth, async (row) => {
+      if (isRefused) {
+        withoutName.push(row.departmentId)
+        return
+      }
       try {
         known.push(...(await departmentOf(row.departmentId)))
       } catch (error) {
@@ -117,6 +133,8 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
           (failureKind(error) === 'fatal' && error.errcode !== 48_009)
         )
           throw error
+        // Refused for one, refused for all: thousands of refusals would only use up the calls of the day.
+        if (error.errcode === 48_009) isRefused = true
         withoutName.push(row.departmentId)
       }
     })
@@ -192,11 +210,12 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
 
   /** People whom the app may see one by one or through a tag, but in no department that it sees (reference §5.2). */
   const singles = async (): Promise<{ known: boolean }> => {
-    if (viewpoint.kind === 'directory-sync') return { known: true }
-    if (!viewpoint.range) return { known: false }
-    const userIds = new Set(viewpoint.range.allowedUserIds)
+    const { range } = viewpoint
+    if (!range && viewpoint.kind === 'app') return { known: false }
+    // The directory-sync secret has no range to name people without a department; those known before are asked for.
+    const userIds = new Set(range ? range.allowedUserIds : await worker.membersWithoutDepartment())
     let known = true
-    for (const tagId of viewpoint.range.allowedTagIds) {
+    for (const tagId of range?.allowedTagIds ?? []) {
       try {
         const content = await client.call(tagGet, { tagId }, options)
         for (const { userId } of content.members.rows) userIds.add(userId)

@@ -121,11 +121,14 @@ export const executeRun = async (
     }
     const { unknown } = await fetch.people(missing.map(({ userId }) => userId))
     const left = await bulk.missingMembers(query)
-    const [gone, unsure] = [
-      left.missing.filter(({ userKey }) => !unknown.has(userKey)),
-      left.missing.filter(({ userKey }) => unknown.has(userKey)),
-    ]
-    removals.members = mustVerify ? gone : [...gone, ...unsure]
+    removals.members = left.missing.filter(({ userKey }) => !unknown.has(userKey))
+    if (removals.members.length < left.missing.length) {
+      const unsure = left.missing.length - removals.members.length
+      incomplete ??= {
+        'zh-CN': `有 ${unsure} 名成员不再返回，但未能逐个核实，保持原样；原因见问题列表。`,
+        en: `${unsure} people were not told of, but could not be asked for; they were left as they were, see the list of problems.`,
+      }
+    }
     const contradicted = missing.length - left.missing.length
     if (!mustVerify && contradicted > Math.max(maxContradicted, present * contradictedShare)) {
       doubt = {
@@ -154,7 +157,14 @@ export const executeRun = async (
       }
       if (!isWhole) {
         await verifiedMissing(
-          { among: 'departments', departmentIds: departmentIds.filter((id) => !failedDepartmentIds.includes(id)) },
+          {
+            among: 'departments',
+            departmentIds: [
+              ...departmentIds.filter((id) => !failedDepartmentIds.includes(id)),
+              // Whoever was in a department that was dissolved is somewhere else now, or gone.
+              ...removals.departments.map(({ departmentId }) => departmentId),
+            ],
+          },
           true,
         )
         return
@@ -172,9 +182,8 @@ export const executeRun = async (
         throw error
       report([{ kind: 'run', id: 'user/list', reason: failureReason(error) }])
       await fetch.memberIds()
-      removals.members = (
-        await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: true })
-      ).missing
+      removals.members = // Nobody without a department is in a list of pairs.
+      (await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: false })).missing
       incomplete ??= {
         'zh-CN': '当前 IP 只能读取成员的账号和部门，姓名等信息保持原样；请配置自建应用的 Secret。',
         en: 'From this address WeCom tells only ids and departments; names stay as they were. Add the secret of a self-built app.',
@@ -215,7 +224,14 @@ export const executeRun = async (
 
   /** In a part of the tree, what is missing may merely have moved elsewhere. */
   const verifyDepartments = async (below: number): Promise<void> => {
-    for (const missing of (await bulk.missingDepartments(below)).slice(0, maxVerified)) {
+    const unseen = await bulk.missingDepartments(below)
+    if (unseen.length > maxVerified) {
+      incomplete ??= {
+        'zh-CN': `有 ${unseen.length} 个部门不再位于此处，未逐一核实；请运行一次完整同步。`,
+        en: `${unseen.length} departments are no longer here and were not all asked for; run a full sync.`,
+      }
+    }
+    for (const missing of unseen.slice(0, maxVerified)) {
       try {
         await fetch.departmentOf(missing.departmentId)
       } catch (error) {
@@ -246,6 +262,14 @@ export const executeRun = async (
   }
   signal.throwIfAborted()
 
+  if (viewpoint.mayBeNarrow && removals.members.length + removals.departments.length > 0) {
+    removals.members = []
+    removals.departments = []
+    incomplete ??= {
+      'zh-CN': '有应用无法使用，当前应用的可见范围可能较小；未返回的成员和部门保持原样。原因见问题列表。',
+      en: 'An app cannot be used, and this one may see less; whoever it does not see was left as before. See the list of problems.',
+    }
+  }
   progress.enter('compare', 1)
   await bulk.setRemovals(removals)
   const comparison = await bulk.compare(entities)
@@ -267,6 +291,7 @@ export const executeRun = async (
     problemCount,
   }
   if (isWaiting) await bulk.savePlan(ending)
+  else if (order.dryRun) await bulk.endUnapplied(ending)
   else await bulk.apply(entities, nowMs, ending, JSON.stringify(superseded))
   return { state: verdict.state, counts, guard: verdict.guard, reason: verdict.reason }
 }
