@@ -27,6 +27,7 @@ import { createPreferenceStore, systemLocale } from './settings/preferences.ts'
 import { createSystemService } from './settings/system-service.ts'
 import { createLeaseRepository } from './store/lease-repository.ts'
 import { openStore } from './store/store.ts'
+import { createRequestCounter } from './tokens/request-count-repository.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
 import { createTokenRefresher } from './tokens/token-refresher.ts'
 import { createTokenRepository } from './tokens/token-repository.ts'
@@ -87,7 +88,10 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const metrics = createCallMetrics()
     const transport = owned.add(createTransport({ clock }))
     const limits = owned.add(createCallLimits({ clock }))
-    const tokenSource = owned.add(createTokenSource({ credentials, store: tokenStore, transport, clock, log, metrics }))
+    const requests = createRequestCounter({ store, clock, log })
+    const tokenSource = owned.add(
+      createTokenSource({ credentials, store: tokenStore, transport, clock, log, metrics, requests }),
+    )
     const wecom = createWecomClient({ credentials, tokens: tokenSource, transport, clock, log, metrics, limits })
     const forgetToken = (secretId: string) => tokenSource.clear(secretId)
 
@@ -132,6 +136,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       credentials,
       source: tokenSource,
       repository: tokenStore,
+      requests,
       checkToken: createTokenCheck({ transport, clock, metrics }),
       clock,
       changes,

@@ -5,6 +5,7 @@ export interface Tables {
   profile: ProfileRow
   secret: SecretRow
   token: TokenRow
+  token_request: { secret_id: string; day: string; count: number }
   vault_key: VaultKeyRow
   lease: LeaseRow
   audit: AuditRow

@@ -12,6 +12,7 @@ import type { SecretFacts } from '../profiles/secret-repository.ts'
 import type { Store } from '../store/store.ts'
 import { rejectsToken } from '../wecom/errcodes.ts'
 import type { TokenSource } from '../wecom/token-source.ts'
+import type { RequestCounter } from '../wecom/token-state.ts'
 import type { Company, CredentialSource } from '../wecom/types.ts'
 import { ApiError } from '../wecom/wecom-error.ts'
 import type { TokenRepository } from './token-repository.ts'
@@ -24,6 +25,7 @@ export interface TokensServiceOptions {
   credentials: CredentialSource
   source: Pick<TokenSource, 'status' | 'refresh' | 'clear' | 'peek' | 'invalidate'>
   repository: Pick<TokenRepository, 'times'>
+  requests: Pick<RequestCounter, 'today'>
   checkToken: CheckToken
   clock: Clock
   changes: ChangeHub
@@ -52,7 +54,7 @@ const describe = (error: unknown) => ({
 })
 
 export const createTokensService = (options: TokensServiceOptions): TokensService => {
-  const { store, credentials, source, repository, checkToken, clock, changes } = options
+  const { store, credentials, source, repository, requests, checkToken, clock, changes } = options
   const profiles = createProfileRepository(store)
   const secrets = createSecretRepository(store)
 
@@ -84,7 +86,7 @@ export const createTokensService = (options: TokensServiceOptions): TokensServic
         fetchedAtMs: times?.fetchedAtMs ?? null,
         expiresAtMs: times?.expiresAtMs ?? null,
         lastError: null,
-        requestsToday: 0,
+        requestsToday: requests.today(secretId),
       }
     }
   }

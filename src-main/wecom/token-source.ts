@@ -9,7 +9,7 @@ import { tokenError } from './reply-error.ts'
 import { backoffMs, isTransient, maxTries } from './retry-policy.ts'
 import { startFlight } from './shared-flight.ts'
 import { createDayCounter, isResting, isUsable, newTokenEntry, usableUntilMs } from './token-state.ts'
-import type { TokenEntry, TokenSummary } from './token-state.ts'
+import type { RequestCounter, TokenEntry, TokenSummary } from './token-state.ts'
 import type { Transport } from './transport.ts'
 import type { Company, CredentialSource, StoredToken, TokenStore } from './types.ts'
 import { ApiError, TokenError } from './wecom-error.ts'
@@ -51,6 +51,8 @@ export interface TokenSourceOptions {
   clock: Clock
   log: Log
   metrics: CallMetrics
+  /** Counts in memory unless given. */
+  requests?: RequestCounter
   /** 0 up to 1; for backoff. */
   random?: () => number
 }
@@ -70,7 +72,7 @@ const renewalRetryMs = 60_000
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { credentials, store, clock, log, random = Math.random } = options
   const entries = new Map<string, TokenEntry>()
-  const requests = createDayCounter(clock)
+  const requests = options.requests ?? createDayCounter(clock)
   let refreshing = false
 
   const entryOf = (secretId: string, profileId: string): TokenEntry => {
@@ -122,7 +124,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   ): Promise<StoredToken> => {
     for (let failures = 0; ; failures++) {
       try {
-        requests.add(entry.secretId)
+        await requests.add(entry.secretId)
         return await requestToken(options, company, secret, signal)
       } catch (error) {
         signal.throwIfAborted()

@@ -10,7 +10,7 @@ export interface TokenSummary {
   fetchedAtMs: number | null
   expiresAtMs: number | null
   lastError: { errcode: number | null; message: string; atMs: number } | null
-  /** Token requests of this process since midnight, local time. */
+  /** Token requests since midnight, local time. */
   requestsToday: number
 }
 
@@ -76,20 +76,30 @@ export const isUsable = (token: StoredToken, nowMs: number): boolean =>
 export const isResting = (rest: Rest | null, nowMs: number): rest is Rest =>
   rest !== null && nowMs >= rest.sinceMs && nowMs < rest.untilMs
 
-/** Counts per secret and local day. */
-export function createDayCounter(clock: Clock): { add(key: string): void; today(key: string): number } {
+/** Counts token requests per secret and local day. */
+export interface RequestCounter {
+  /** Never fails: it must not keep a token from being asked for. */
+  add(secretId: string): Promise<void>
+  today(secretId: string): number
+}
+
+/** The day as the clock on the wall has it, such as `Mon Jan 05 2026`. */
+export const localDay = (ms: number): string => new Date(ms).toDateString()
+
+/** Counts that end with the process. */
+export function createDayCounter(clock: Clock): RequestCounter {
   const counts = new Map<string, { day: string; count: number }>()
-  const today = () => new Date(clock.nowMs()).toDateString()
   return {
-    add(key) {
-      const day = today()
-      const entry = counts.get(key)
+    add(secretId) {
+      const day = localDay(clock.nowMs())
+      const entry = counts.get(secretId)
       if (entry?.day === day) entry.count++
-      else counts.set(key, { day, count: 1 })
+      else counts.set(secretId, { day, count: 1 })
+      return Promise.resolve()
     },
-    today(key) {
-      const entry = counts.get(key)
-      return entry?.day === today() ? entry.count : 0
+    today(secretId) {
+      const entry = counts.get(secretId)
+      return entry?.day === localDay(clock.nowMs()) ? entry.count : 0
     },
   }
 }

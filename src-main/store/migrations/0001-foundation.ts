@@ -28,6 +28,9 @@ export const foundation: Migration = {
         secret_id text primary key references secret on delete cascade,
         sealed blob, fetched_at_ms integer, expires_at_ms integer
       ) strict;
+      create table token_request (
+        secret_id text primary key references secret on delete cascade, day text not null, count integer not null
+      ) strict;
 
       create table vault_key (
         id integer primary key check (id = 1), key_id text not null, source text not null, salt blob not null,

@@ -35,6 +35,7 @@ const openProcess = () => {
   const { store, credentials, changes, tokens: repository, log } = world
   const source = createTokenSource({ credentials, store: repository, transport, clock, log, metrics })
   const tokens = createTokensService({
+    requests: { today: () => 0 },
     store,
     credentials,
     source,

@@ -54,6 +54,7 @@ const createSource = (here: World, wecom: Map<string, Error>) => {
 const open = (here: World, wecom = new Map<string, Error>(), checkToken: CheckToken = () => Promise.resolve()) => {
   const { source, asked, invalidated } = createSource(here, wecom)
   const service = createTokensService({
+    requests: { today: () => 0 },
     store: here.store,
     credentials: here.credentials,
     source,
