@@ -52,6 +52,8 @@ export interface ResidentServices extends Services {
   readonly changes: ChangeHub
   /** Starts the token timers and the practice company, if it was in use. */
   startResidentWork(): Promise<void>
+  /** Starts the practice company where it is needed and nobody has it open; see sandbox-service.ts. */
+  attendPractice(profileId: string | undefined): Promise<void>
 }
 
 export interface ServiceOptions {
@@ -207,6 +209,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         await sandbox.resume()
         refresher.start()
       },
+      attendPractice: (profileId) => sandbox.attend(profileId),
       dispose: () => owned.dispose(),
     }
   } catch (error) {

@@ -1,10 +1,26 @@
 import { createRouterClient } from '@orpc/server'
+import { z } from 'zod'
 import { ownerActor } from '../../access/actor.ts'
 import { createHostPorts } from '../../host-ports.ts'
 import { createRouter } from '../../router.ts'
+import { nameOf } from '../../router/contract-router.ts'
 import { createServices } from '../../services.ts'
 import type { Environment, Session } from './command-context.ts'
 import { makeDataDir } from '../../data-dir.ts'
+
+/** Calls that ask WeCom: for the practice company, somebody must be there to answer. */
+const reachesWecom: ReadonlySet<string> = new Set([
+  'doctor.run',
+  'doctor.watch',
+  'doctor.capabilities',
+  'secrets.set',
+  'sync.start',
+  'sync.confirm',
+  'tokens.refresh',
+  'tokens.validate',
+])
+/** The router has not checked the input yet. */
+const aboutProfile = z.object({ profileId: z.string().optional().catch(undefined) }).catch({})
 
 /**
  * One command's view of a data directory: the calls of the contract, in this process.
@@ -18,7 +34,15 @@ export const openSession = async ({ dataDir, env }: { dataDir: string; env: Envi
   // No numbers about calls either: nobody could ask for them.
   const router = createRouter(services, { ...ports, statistics: { record: () => undefined } })
   return {
-    client: createRouterClient(router, { context: { actor: ownerActor('cli', 'CLI') } }),
+    client: createRouterClient(router, {
+      context: { actor: ownerActor('cli', 'CLI') },
+      interceptors: [
+        async ({ path, input, next }) => {
+          if (reachesWecom.has(nameOf(path))) await services.attendPractice(aboutProfile.parse(input).profileId)
+          return next()
+        },
+      ],
+    }),
     dispose: async () => services.dispose(),
   }
 }
