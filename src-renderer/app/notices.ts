@@ -25,6 +25,13 @@ export function createNoticeHub(): NoticeHub {
   }
 }
 
+const topicsOfData = ['profiles', 'preferences', 'directory', 'runs', 'tokens'] as const
+
+/** Lets every page ask the host again, whatever it shows. */
+export function publishAll(hub: NoticeHub): void {
+  for (const topic of topicsOfData) hub.publish({ topic, profileId: null, runId: null })
+}
+
 /** Hears of changes for as long as the calling component or scope lives. */
 export function useNotices(hub: NoticeHub, topics: readonly Topic[], listener: Listener): void {
   onScopeDispose(hub.subscribe(topics, listener))

@@ -2,13 +2,14 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { follow } from '../client/index.ts'
 import { useCompanies } from '../stores/companies.ts'
+import { useDepartmentNames } from '../stores/department-names.ts'
 import { useHost } from '../stores/host.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { useTasks } from '../stores/tasks.ts'
 import type { Desk } from './desk.ts'
 import { readFailure } from './failure.ts'
 import type { Failure } from './failure.ts'
-import { useNotices } from './notices.ts'
+import { publishAll, useNotices } from './notices.ts'
 
 export interface Boot {
   ready: Ref<boolean>
@@ -22,6 +23,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   const preferences = usePreferences()
   const host = useHost()
   const tasks = useTasks()
+  const departmentNames = useDepartmentNames()
   const ready = ref(false)
   const failure = shallowRef<Failure | null>(null)
   const life = new AbortController()
@@ -54,15 +56,14 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
       if (state !== 'online' || before === 'online') return
       if (!ready.value) return failure.value ? quietly(start()) : undefined
       quietly(host.load(client))
-      for (const topic of ['profiles', 'preferences', 'directory', 'runs', 'tokens'] as const) {
-        notices.publish({ topic, profileId: null, runId: null })
-      }
+      publishAll(notices)
     },
   )
   quietly(follow((signal) => client.system.watch({}, { signal }), notices.publish, life.signal))
   onScopeDispose(() => life.abort())
 
   useNotices(notices, ['profiles', 'sandbox'], () => quietly(Promise.all([companies.load(client), host.load(client)])))
+  useNotices(notices, ['directory', 'profiles'], () => departmentNames.forget())
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
 

@@ -4,7 +4,6 @@ import type { Ref, ShallowRef } from 'vue'
 import { isAbort } from '../app/failure.ts'
 import type { DeskClient } from '../client/index.ts'
 
-const debounceMs = 80
 const shownMembers = 8
 const shownDepartments = 5
 
@@ -12,7 +11,6 @@ export interface QuickFind {
   query: Ref<string>
   members: ShallowRef<FoundMember[]>
   departments: ShallowRef<Department[]>
-  searching: Ref<boolean>
   /** The latest question has been answered, so an empty list means that there is nothing. */
   answered: Ref<boolean>
 }
@@ -27,57 +25,56 @@ export function matchesDepartment(department: Pick<Department, 'name' | 'pinyin'
   )
 }
 
-/** Search as you type over people and departments of the active company; a newer question aborts the older one. */
+/** Search as you type over people and departments of the active company, one question at a time, the newest last. */
 export function useQuickFind(client: DeskClient): QuickFind {
   const query = ref('')
   const members = shallowRef<FoundMember[]>([])
   const departments = shallowRef<Department[]>([])
-  const searching = ref(false)
   const answered = ref(false)
+  const life = new AbortController()
   let allDepartments: Promise<Department[]> | null = null
-  let current: AbortController | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let asking = false
 
-  async function search(wanted: string, mine: AbortController): Promise<void> {
-    searching.value = true
+  const wanted = () => query.value.trim()
+  const show = (people: FoundMember[], units: Department[]) => {
+    members.value = people
+    departments.value = units
+  }
+
+  async function search(text: string): Promise<void> {
     try {
       allDepartments ??= client.directory.departments({})
       const [found, list] = await Promise.all([
-        client.directory.find({ query: wanted, limit: shownMembers }, { signal: mine.signal }),
+        client.directory.find({ query: text, limit: shownMembers }, { signal: life.signal }),
         allDepartments,
       ])
-      if (mine.signal.aborted) return
-      members.value = found.items
-      departments.value = list.filter((one) => matchesDepartment(one, wanted)).slice(0, shownDepartments)
-      answered.value = true
+      if (life.signal.aborted || text !== wanted()) return
+      show(found.items, list.filter((one) => matchesDepartment(one, text)).slice(0, shownDepartments))
     } catch (error) {
-      if (mine.signal.aborted || isAbort(error)) return
+      if (life.signal.aborted || isAbort(error)) return
       allDepartments = null
-      members.value = [] // pages and actions can still be found; the pages themselves tell what is wrong
-      departments.value = []
-      answered.value = true
-    } finally {
-      if (current === mine) searching.value = false
+      show([], []) // pages and actions can still be found; the pages themselves tell what is wrong
     }
   }
 
-  watch(query, (value) => {
-    clearTimeout(timer)
-    current?.abort()
-    answered.value = false
-    const wanted = value.trim()
-    if (wanted === '') {
-      members.value = []
-      departments.value = []
-      return
+  /** What is typed while a question is on its way is asked as one when the answer is there. */
+  async function keepUp(): Promise<void> {
+    if (asking) return
+    asking = true
+    let last = ''
+    while (wanted() !== '' && wanted() !== last && !life.signal.aborted) {
+      last = wanted()
+      await search(last)
     }
-    const mine = new AbortController()
-    current = mine
-    timer = setTimeout(() => void search(wanted, mine), debounceMs)
+    asking = false
+    answered.value = wanted() !== ''
+  }
+
+  watch(query, () => {
+    answered.value = false
+    if (wanted() === '') show([], [])
+    void keepUp()
   })
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    current?.abort()
-  })
-  return { query, members, departments, searching, answered }
+  onScopeDispose(() => life.abort())
+  return { query, members, departments, answered }
 }

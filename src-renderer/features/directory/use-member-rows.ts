@@ -7,14 +7,15 @@ import type { DeskClient } from '../../client/index.ts'
 
 /** Rows of one request: some ten screens, a few milliseconds for the host. */
 export const pageSize = 200
+/** As many as the host gives out in one answer. */
+const mostPerCall = 1000
 /** Pages kept around the visible one; beyond that they are fetched again, so that memory stays flat. */
 const keptPages = 30
-const typingPauseMs = 80
 
 type MembersInput = Parameters<DeskClient['directory']['members']>[0]
 export type MemberSort = NonNullable<MembersInput['sort']>
 
-/** What the table shows; the fields of the call except the part of the list. */
+/** What the table shows. */
 export interface MemberFilter {
   departmentId: number | null
   children: boolean
@@ -22,6 +23,8 @@ export interface MemberFilter {
   status: number[]
   leadersOnly: boolean
   withoutMobile: boolean
+  /** Changed today (1) or within so many days, today included; null: whenever. */
+  changedWithinDays: number | null
   removed: boolean
   sort: MemberSort
   descending: boolean
@@ -34,6 +37,7 @@ export const noFilter = (): MemberFilter => ({
   status: [],
   leadersOnly: false,
   withoutMobile: false,
+  changedWithinDays: null,
   removed: false,
   sort: 'default',
   descending: false,
@@ -49,8 +53,22 @@ export interface MemberRows {
   rowAt: (index: number) => MemberRow | undefined
   /** Tells which rows can be seen: what is missing is fetched, what was scrolled past is no longer waited for. */
   show: (from: number, to: number) => void
+  /** Rows for the clipboard, fetched where they are not at hand. */
+  between: (from: number, to: number) => Promise<MemberRow[]>
   /** Asks again for what can be seen; rows stay until the answer is there. */
   reload: () => void
+}
+
+const dayMs = 86_400_000
+
+/** The question that a filter stands for. Days begin at midnight here, so that all pages of a list ask the same. */
+function questionOf({ departmentId, changedWithinDays, ...rest }: MemberFilter): MembersInput {
+  const today = new Date().setHours(0, 0, 0, 0)
+  return {
+    ...rest,
+    ...(departmentId === null ? {} : { departmentId }),
+    ...(changedWithinDays === null ? {} : { changedSinceMs: today - (changedWithinDays - 1) * dayMs }),
+  }
 }
 
 const pageOf = (index: number): number => Math.floor(index / pageSize)
@@ -65,7 +83,8 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   const asked = new Map<number, AbortController>()
   let visible = { from: 0, to: pageSize - 1 }
   let fresh = false // the pages in `loaded` belong to the current question
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let searching = false // what was typed is being asked
+  let overtaken = false // and something else has been typed since
 
   function abortAll(): void {
     for (const request of asked.values()) request.abort()
@@ -76,13 +95,12 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     const mine = new AbortController()
     asked.set(number, mine)
     loading.value = true
-    const { departmentId, ...rest } = filter.value
     try {
       const answer = await client.directory.members(
-        { ...rest, ...(departmentId === null ? {} : { departmentId }), offset: number * pageSize, limit: pageSize },
+        { ...questionOf(filter.value), offset: number * pageSize, limit: pageSize },
         { signal: mine.signal },
       )
-      if (mine.signal.aborted) return
+      if (mine.signal.aborted || overtaken) return
       if (!fresh) {
         loaded.clear()
         fresh = true
@@ -92,11 +110,12 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
       total.value = answer.total
       dropFar(number)
     } catch (error) {
-      if (mine.signal.aborted || isAbort(error)) return
+      if (mine.signal.aborted || overtaken || isAbort(error)) return
       failure.value = readFailure(error)
     } finally {
       if (asked.get(number) === mine) asked.delete(number)
       loading.value = asked.size > 0
+      if (asked.size === 0 && searching) searched()
     }
   }
 
@@ -126,6 +145,17 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     fetchVisible()
   }
 
+  function searched(): void {
+    if (overtaken) ask(true)
+    else searching = false
+  }
+
+  function ask(typed: boolean): void {
+    searching = typed
+    overtaken = false
+    restart()
+  }
+
   function restart(): void {
     visible = { from: 0, to: Math.min(visible.to - visible.from, pageSize - 1) }
     listNumber.value += 1
@@ -135,18 +165,14 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   watch(
     filter,
     (next, before) => {
-      clearTimeout(timer)
-      abortAll()
-      const typing = next.query !== before.query && next.query !== ''
-      if (typing) timer = setTimeout(restart, typingPauseMs)
-      else restart()
+      const typed = next.query !== before.query
+      // One question at a time: the host answers in milliseconds, and what is typed meanwhile is asked as one.
+      if (typed && searching) overtaken = true
+      else ask(typed)
     },
     { deep: false },
   )
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    abortAll()
-  })
+  onScopeDispose(abortAll)
 
   return {
     total,
@@ -157,6 +183,15 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     show: (from, to) => {
       visible = { from: Math.max(0, from), to: Math.max(0, to) }
       fetchVisible()
+    },
+    between: async (from, to) => {
+      const question = questionOf(filter.value)
+      const found: MemberRow[] = []
+      for (let offset = from; offset <= to; offset += mostPerCall) {
+        const limit = Math.min(mostPerCall, to - offset + 1)
+        found.push(...(await client.directory.members({ ...question, offset, limit })).items)
+      }
+      return found
     },
     reload,
   }

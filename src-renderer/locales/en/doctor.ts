@@ -5,7 +5,7 @@ export const doctor: Messages['doctor'] = {
   run: 'Start the check',
   again: 'Check again',
   checking: 'Checking, {time} so far',
-  step: { resolve: 'Name resolution', connect: 'TLS connection', token: 'Token', agent: 'App', scope: 'Visible range' },
+  step: { resolve: 'Name resolution', connect: 'Connection', token: 'Token', agent: 'App', scope: 'Visible range' },
   about: {
     resolve: 'Find the address behind the API name',
     connect: 'Open an encrypted connection to WeCom',

@@ -50,7 +50,7 @@ export const settings: Messages['settings'] = {
       available: 'Available',
       'scope-too-small': 'Scope too small',
       'no-permission': 'No permission',
-      'other-secret-needed': 'Needs another kind',
+      'other-secret-needed': 'Other kind needed',
       'ip-refused': 'IP refused',
       failed: 'Failed',
     },

@@ -83,7 +83,7 @@ export const sync: Messages['sync'] = {
   dryRunNote: 'A dry run only compares; the changes below were not written.',
   guard: {
     title: 'Deletion guard: this run waits for confirmation',
-    finding: '{entity}: {n} would be removed, {present} present, limit {limit}',
+    finding: '{entity}: {n} of {present} would be removed; the limit is {limit}',
     likely: 'Likely cause',
     nothing:
       'WeCom returned nothing at all ({entity}). Usually the visible range of the app was emptied, or the credential now belongs to another app.',
@@ -120,6 +120,13 @@ export const sync: Messages['sync'] = {
     leaders: 'Leaders',
     mainDepartmentId: 'Main department',
     members: 'Members',
+    title: 'Name',
+    userId: 'User ID',
+    englishName: 'English name',
+    externalPosition: 'External position',
+    directLeaders: 'Reports to',
+    leaderOf: 'Leads',
+    sortOrders: 'Order in departments',
   },
   empty: '(empty)',
 }

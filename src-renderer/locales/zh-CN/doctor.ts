@@ -3,7 +3,7 @@ export const doctor = {
   run: '开始自检',
   again: '重新自检',
   checking: '正在检查，已用 {time}',
-  step: { resolve: '域名解析', connect: 'TLS 连接', token: '获取令牌', agent: '应用信息', scope: '可见范围' },
+  step: { resolve: '域名解析', connect: '建立连接', token: '获取令牌', agent: '应用信息', scope: '可见范围' },
   about: {
     resolve: '找到接口地址对应的 IP',
     connect: '与企业微信建立加密连接',

@@ -81,7 +81,7 @@ export const sync = {
   dryRunNote: '试运行只作比较，下面的变更没有写入。',
   guard: {
     title: '移除保护：这次同步等待确认',
-    finding: '{entity}：将移除 {n}，本机现有 {present}，上限 {limit}',
+    finding: '{entity}：现有 {present}，将移除 {n}，超过上限 {limit}',
     likely: '可能的原因',
     nothing: '企业微信没有返回任何{entity}。通常是应用的可见范围被清空，或凭据换成了另一个应用。',
     shrunken: '返回的{entity}明显变少。通常是应用的可见范围被缩小，少见的是真的有这么多人离开。',
@@ -116,6 +116,13 @@ export const sync = {
     leaders: '负责人',
     mainDepartmentId: '主部门',
     members: '成员',
+    title: '名称',
+    userId: '账号',
+    englishName: '英文名',
+    externalPosition: '对外职务',
+    directLeaders: '直属上级',
+    leaderOf: '负责的部门',
+    sortOrders: '部门内排序',
   },
   empty: '（空）',
 } as const

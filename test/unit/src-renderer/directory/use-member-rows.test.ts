@@ -7,6 +7,7 @@ import { inScope, settle } from '../in-scope.ts'
 interface Ask {
   offset: number
   query: string
+  changedSinceMs: number | undefined
   signal: AbortSignal | undefined
   answer: () => void
   fail: (error: unknown) => void
@@ -17,12 +18,13 @@ function openRows() {
   const asks: Ask[] = []
   const client = createFakeClient({
     directory: {
-      members: ({ offset = 0, limit = 100, query = '' }, options) =>
+      members: ({ offset = 0, limit = 100, query = '', changedSinceMs }, options) =>
         new Promise((resolve, reject) => {
           const found = fakeMembers.filter((member) => member.name.includes(query))
           asks.push({
             offset,
             query,
+            changedSinceMs,
             signal: options?.signal,
             answer: () => resolve({ total: found.length, items: found.slice(offset, offset + limit) }),
             fail: reject,
@@ -71,21 +73,58 @@ describe('useMemberRows', () => {
     expect(rows.rowAt(1001)).toBeUndefined()
   })
 
-  it('asks once for what is typed in a row, and aborts what was asked before', async () => {
+  it('asks at once for what is typed, and once for what was typed meanwhile', async () => {
     const { rows, filter, asks } = openRows()
     rows.reload()
-    for (const query of ['成', '成员', '成员1']) {
+    for (const query of ['成', '成员', '成员1', '成员12']) {
       filter.value = { ...filter.value, query }
       await nextTick()
-      vi.advanceTimersByTime(40)
     }
-    expect(asks).toHaveLength(1)
     expect(at(asks, 0).signal?.aborted).toBe(true)
-    vi.advanceTimersByTime(80)
-    expect(asks.map((ask) => ask.query)).toEqual(['', '成员1'])
+    expect(asks.map((ask) => ask.query)).toEqual(['', '成'])
     at(asks, 1).answer()
     await settle()
-    expect(rows.rowAt(0)?.name).toContain('成员1')
+    expect(asks.map((ask) => ask.query)).toEqual(['', '成', '成员12'])
+    expect(rows.total.value).toBeNull() // the answer to what is no longer asked is not shown
+    at(asks, 2).answer()
+    await settle()
+    expect(rows.rowAt(0)?.name).toContain('成员12')
+    filter.value = { ...filter.value, query: '成员2' }
+    await nextTick()
+    expect(asks.at(-1)?.query).toBe('成员2')
+  })
+
+  it('lets another filter through while an answer to what was typed is awaited', async () => {
+    const { rows, filter, asks } = openRows()
+    rows.reload()
+    filter.value = { ...filter.value, query: '成' }
+    await nextTick()
+    filter.value = { ...filter.value, leadersOnly: true }
+    await nextTick()
+    expect(asks).toHaveLength(3)
+    expect(at(asks, 1).signal?.aborted).toBe(true)
+    at(asks, 2).answer()
+    await settle()
+    expect(rows.loading.value).toBe(false)
+  })
+
+  it('asks for changes since a midnight, the same for every page', async () => {
+    vi.setSystemTime(new Date(2026, 5, 15, 13, 30))
+    const { filter, asks } = openRows()
+    filter.value = { ...filter.value, changedWithinDays: 7 }
+    await nextTick()
+    expect(at(asks, -1).changedSinceMs).toBe(new Date(2026, 5, 9).getTime())
+  })
+
+  it('fetches rows for the clipboard wherever they are', async () => {
+    const { rows, asks } = openRows()
+    const copied = rows.between(900, 2_050)
+    at(asks, 0).answer()
+    await settle()
+    at(asks, 1).answer()
+    const found = await copied
+    expect(found).toHaveLength(1_151)
+    expect(found.at(-1)?.userId).toBe('user2050')
   })
 
   it('keeps the old rows until the new ones are there', async () => {
