@@ -5,6 +5,7 @@ import { createRouter } from '../../router.ts'
 import type { CallStatistics } from '../../router/count-calls.ts'
 import type { TextRedactor } from '../../router/redact-values.ts'
 import type { Services } from '../../services.ts'
+import { createRateLimitedLog } from '../../telemetry/rate-limited-log.ts'
 import { createAccess } from './access.ts'
 import { createApiDocs } from './api-docs.ts'
 import { createHttpApi } from './http-api.ts'
@@ -61,7 +62,9 @@ const maxSockets = 512
  * @throws NodeHostError when it cannot listen there
  */
 export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> {
-  const { services, log, clock, host = '127.0.0.1' } = options
+  const { services, clock, host = '127.0.0.1' } = options
+  // Anybody on this machine can knock, as often as they like.
+  const log = createRateLimitedLog(options.log, clock)
   assertLoopback(host)
   const router = createRouter(services, options)
   const api = createHttpApi(router)

@@ -34,7 +34,8 @@ export interface CliProcess {
   dispose(): void
 }
 
-export const createCliProcess = (): CliProcess => {
+/** @param more variables of the environment, beside those that keep the program to its own folders */
+export const createCliProcess = (more: Record<string, string> = {}): CliProcess => {
   const root = mkdtempSync(join(tmpdir(), 'wecom-desk-cli-'))
   const dataDir = join(root, 'data')
   const env = {
@@ -44,6 +45,7 @@ export const createCliProcess = (): CliProcess => {
     WECOM_DESK_DATA_DIR: dataDir,
     WECOM_DESK_KEY_DIR: join(root, 'keys'),
     WECOM_DESK_KEYCHAIN: 'off',
+    ...more,
   }
   let printed = ''
 
