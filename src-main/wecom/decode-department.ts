@@ -1,4 +1,4 @@
-import { departmentIdOrNull, idList, integerOrNull, isRecord, text } from './decode.ts'
+import { departmentIdOrNull, idList, integerOrNull, isRecord, lacking, notAnObject, text } from './decode.ts'
 import type { BrokenRow } from './decode.ts'
 
 /** A department as WeCom told it. Its parent may lie outside the visible range and be absent from the list. */
@@ -19,10 +19,9 @@ export interface DepartmentWire {
  * @see reference §4
  */
 export function decodeDepartment(row: unknown): DepartmentWire | BrokenRow {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const departmentId = departmentIdOrNull(row['id'])
-  if (departmentId === null)
-    return { id: text(row['id']) || text(row['name']) || null, brokenReason: 'The row has no usable id' }
+  if (departmentId === null) return { id: text(row['id']) || text(row['name']) || null, brokenReason: lacking('id') }
   return {
     departmentId,
     name: row['name'] === undefined || row['name'] === null ? null : text(row['name']),

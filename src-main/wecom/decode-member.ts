@@ -6,7 +6,9 @@ import {
   idOrNull,
   integerOrNull,
   isRecord,
+  lacking,
   maxTextLength,
+  notAnObject,
   text,
   textOrNull,
 } from './decode.ts'
@@ -59,9 +61,9 @@ const maxDepartments = 1000
  * @see reference §5.3
  */
 export function decodeMember(row: unknown): MemberWire | BrokenRow {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const userId = idOrNull(row['userid'])
-  if (userId === null) return { id: nameOf(row), brokenReason: 'The row has no userid' }
+  if (userId === null) return { id: nameOf(row), brokenReason: lacking('userid') }
   const cut: string[] = []
   const withheld = (field: string): string | null => {
     const value = row[field]

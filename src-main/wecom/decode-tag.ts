@@ -1,4 +1,4 @@
-import { decodeRows, idOrNull, integerList, integerOrNull, isRecord, text } from './decode.ts'
+import { decodeRows, idOrNull, integerList, integerOrNull, isRecord, lacking, notAnObject, text } from './decode.ts'
 import type { BrokenRow, Rows } from './decode.ts'
 import type { ReplyBody } from './types.ts'
 
@@ -21,18 +21,17 @@ export interface TagContentWire {
 
 /** A row of tag/list. @see reference §6 */
 export function decodeTag(row: unknown): TagWire | BrokenRow {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const tagId = integerOrNull(row['tagid'])
-  if (tagId === null || tagId < 0)
-    return { id: text(row['tagname']) || null, brokenReason: 'The row has no usable tagid' }
+  if (tagId === null || tagId < 0) return { id: text(row['tagname']) || null, brokenReason: lacking('tagid') }
   return { tagId, name: text(row['tagname']) }
 }
 
 function decodeTagUser(row: unknown): TagUserWire | BrokenRow {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const userId = idOrNull(row['userid'])
   return userId === null
-    ? { id: text(row['name']) || null, brokenReason: 'The row has no userid' }
+    ? { id: text(row['name']) || null, brokenReason: lacking('userid') }
     : { userId, name: text(row['name']) }
 }
 

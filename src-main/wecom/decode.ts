@@ -7,6 +7,10 @@ export interface BrokenRow {
   brokenReason: string
 }
 
+/** Reasons are read by people, in the list of a run's problems: one sentence in each language. */
+export const notAnObject = '该行不是一个对象 · The row is not an object'
+export const lacking = (field: string): string => `该行没有可用的 ${field} · The row has no usable ${field}`
+
 /** Rows of one reply, with those that could not be used. */
 export interface Rows<Row> {
   rows: Row[]

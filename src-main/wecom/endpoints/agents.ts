@@ -1,4 +1,14 @@
-import { decodeRows, idList, idOrNull, integerList, integerOrNull, isRecord, text } from '../decode.ts'
+import {
+  decodeRows,
+  idList,
+  idOrNull,
+  integerList,
+  integerOrNull,
+  isRecord,
+  lacking,
+  notAnObject,
+  text,
+} from '../decode.ts'
 import type { BrokenRow, Rows } from '../decode.ts'
 import type { Endpoint, ReplyBody } from '../types.ts'
 
@@ -20,10 +30,10 @@ export interface AgentWire extends AgentNameWire {
 }
 
 const decodeAgentName = (row: unknown): AgentNameWire | BrokenRow => {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const agentId = integerOrNull(row['agentid'])
   return agentId === null
-    ? { id: text(row['name']) || null, brokenReason: 'The row has no usable agentid' }
+    ? { id: text(row['name']) || null, brokenReason: lacking('agentid') }
     : { agentId, name: text(row['name']) }
 }
 

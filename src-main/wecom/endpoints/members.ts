@@ -1,4 +1,14 @@
-import { decodeRows, idOrNull, integerOrNull, isBroken, departmentIdOrNull, isRecord, text } from '../decode.ts'
+import {
+  decodeRows,
+  departmentIdOrNull,
+  idOrNull,
+  integerOrNull,
+  isBroken,
+  isRecord,
+  lacking,
+  notAnObject,
+  text,
+} from '../decode.ts'
 import type { BrokenRow, Rows } from '../decode.ts'
 import { decodeMember } from '../decode-member.ts'
 import type { MemberWire } from '../decode-member.ts'
@@ -27,9 +37,9 @@ const decodeName = (row: unknown): MemberNameWire | BrokenRow => {
 }
 
 const decodeId = (row: unknown): MemberIdWire | BrokenRow => {
-  if (!isRecord(row)) return { id: null, brokenReason: 'The row is not an object' }
+  if (!isRecord(row)) return { id: null, brokenReason: notAnObject }
   const userId = idOrNull(row['userid'])
-  if (userId === null) return { id: text(row['open_userid']) || null, brokenReason: 'The row has no userid' }
+  if (userId === null) return { id: text(row['open_userid']) || null, brokenReason: lacking('userid') }
   return { userId, departmentId: departmentIdOrNull(row['department']) }
 }
 
