@@ -223,13 +223,13 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
     },
 
     cancel: async ({ runId }) => {
-      const run = get(runId)
       const here = live.get(runId)
       if (here) {
         here.controller.abort(cancelled())
         await here.done
         return get(runId)
       }
+      const run = get(runId)
       if (isOver(run)) {
         throw invalid({
           'zh-CN': '该同步已经结束，无法取消。',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { ownerActor } from '../../src-main/access/actor.ts'
 import type { CallContext } from '../../src-main/area-service.ts'
 import type { Run, SyncKind, SyncScope } from '../../src-main/contract/sync.ts'
+import type { Clock } from '../../src-main/ports.ts'
 import { createHostPorts } from '../../src-main/host-ports.ts'
 import { createServices } from '../../src-main/services.ts'
 import type { ResidentServices } from '../../src-main/services.ts'
@@ -27,19 +28,18 @@ export interface DeskUnderTest {
 }
 
 /** The real core on a temporary data directory, with a key file of its own and no keychain. */
-export const openDeskUnderTest = async (): Promise<DeskUnderTest> => {
+export const openDeskUnderTest = async ({ clock }: { clock?: Clock } = {}): Promise<DeskUnderTest> => {
   const root = mkdtempSync(join(tmpdir(), 'wecom-desk-test-'))
   const dir = join(root, 'data')
   const call: CallContext = { actor: ownerActor('system', 'test') }
-  const open = () =>
-    createServices(
-      createHostPorts({
-        dataDir: dir,
-        host: { kind: 'cli', capabilities: [] },
-        env: { WECOM_DESK_KEY_DIR: join(root, 'keys'), WECOM_DESK_KEYCHAIN: 'off' },
-      }),
-      { checkIntegrity: true },
-    )
+  const open = () => {
+    const ports = createHostPorts({
+      dataDir: dir,
+      host: { kind: 'cli', capabilities: [] },
+      env: { WECOM_DESK_KEY_DIR: join(root, 'keys'), WECOM_DESK_KEYCHAIN: 'off' },
+    })
+    return createServices({ ...ports, clock: clock ?? ports.clock }, { checkIntegrity: true })
+  }
   let services = await open()
   const desk: DeskUnderTest = {
     dir,

@@ -1,77 +1,17 @@
 import type { Problem } from '../../contract/sync.ts'
-import { agentGet } from '../../wecom/endpoints/agents.ts'
-import type { AgentWire } from '../../wecom/endpoints/agents.ts'
 import { departmentGet, departmentList, departmentSimpleList } from '../../wecom/endpoints/departments.ts'
 import { userGet, userList, userListId } from '../../wecom/endpoints/members.ts'
 import { tagGet, tagList } from '../../wecom/endpoints/tags.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
-import { ApiError } from '../../wecom/wecom-error.ts'
+import { ApiError, NetworkError } from '../../wecom/wecom-error.ts'
 import type { DirectoryWorker } from './directory-worker.ts'
 import { eachConcurrently } from './each-concurrently.ts'
 import { createFailureWatch, failureKind, failureReason } from './failure.ts'
 import type { Progress } from './progress.ts'
+import type { Viewpoint } from './viewpoint.ts'
 
 /** Requests under way at once; WeCom refuses too many for one API with 45033 (reference §19). */
 export const fetchWidth = 8
-
-/** The secret through which the directory is read, and what it may see. */
-export interface Viewpoint {
-  secretId: string
-  kind: 'app' | 'directory-sync'
-  /** The app's visible range; null where there is no app, or it could not be asked. */
-  range: AgentWire | null
-  /** An app that cannot be used at all may see more than this one does: who is not seen is not gone. */
-  mayBeNarrow: boolean
-  problems: Problem[]
-}
-
-/**
- * The app that sees the most: one whose range holds the root, else the one with most departments; without an app the
- * directory-sync secret, which sees everybody but may be refused details (reference §5.1).
- * @throws WeComError where none works, or where an app that may see more did not answer
- */
-export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal): Promise<Viewpoint> => {
-  const problems: Problem[] = []
-  const apps = client.company.secrets.filter(({ kind }) => kind === 'app')
-  let best: Viewpoint | null = null
-  let failure: unknown = null
-  let unanswered: unknown = null
-  for (const { id, agentId } of apps) {
-    if (agentId === null) continue
-    try {
-      const range = await client.call(agentGet, { agentId }, { secretId: id, signal })
-      if (!best || breadth(range) > breadth(best.range))
-        best = { secretId: id, kind: 'app', range, mayBeNarrow: false, problems }
-    } catch (error) {
-      if (signal.aborted) throw error
-      failure = error
-      if (failureKind(error) === 'single') unanswered = error
-      problems.push({ kind: 'run', id: `agent ${agentId}`, reason: failureReason(error) })
-    }
-  }
-  if (best && breadth(best.range) < seesRoot) {
-    // Reading with a narrower app for once would take everybody else for gone.
-    if (unanswered !== null) throw unanswered
-    return { ...best, mayBeNarrow: failure !== null }
-  }
-  if (best) return best
-  const assistant = client.company.secrets.find(({ kind }) => kind === 'directory-sync')
-  if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, mayBeNarrow: false, problems }
-  // The app may still list departments although it could not be asked about itself.
-  const [app] = apps
-  if (app && (failure === null || failureKind(failure) !== 'fatal'))
-    return { secretId: app.id, kind: 'app', range: null, mayBeNarrow: apps.length > 1, problems }
-  throw failure
-}
-
-const rootDepartment = 1
-const seesRoot = Number.MAX_SAFE_INTEGER
-const breadth = (range: AgentWire | null): number =>
-  range === null
-    ? -1
-    : range.allowedDepartmentIds.includes(rootDepartment)
-      ? seesRoot
-      : range.allowedDepartmentIds.length * 1000 + range.allowedTagIds.length * 100 + range.allowedUserIds.length
 
 export interface FetchContext {
   client: CompanyClient
@@ -111,7 +51,7 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
       progress.step(staged.rows)
       return staged.departmentIds
     } catch (error) {
-      if (!(error instanceof ApiError) || !listRefused.has(error.errcode)) throw error
+      if (!hasWayAround(error)) throw error
       report([{ kind: 'run', id: 'department/list', reason: failureReason(error) }])
     }
     const ids = await client.call(departmentSimpleList, { departmentId }, options)
@@ -286,5 +226,10 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
 
 /** Errcodes on which department/list has a way around: too large, refused details. */
 const listRefused = new Set([45_029, 48_009])
+/** The call is officially discouraged (reference §4), so there may be upstreams that do not have it any more. */
+const hasWayAround = (error: unknown): boolean =>
+  error instanceof ApiError
+    ? listRefused.has(error.errcode)
+    : error instanceof NetworkError && error.causeCode === 'HTTP_404'
 const dissolved = new Set([60_003, 60_123])
 const isDissolved = (error: unknown): boolean => error instanceof ApiError && dissolved.has(error.errcode)

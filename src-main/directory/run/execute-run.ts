@@ -5,7 +5,8 @@ import type { CompanyClient } from '../../wecom/types.ts'
 import { ApiError } from '../../wecom/wecom-error.ts'
 import type { Removals } from '../bulk/apply-repository.ts'
 import type { MissingQuery } from '../bulk/missing-member-repository.ts'
-import { chooseViewpoint, createDirectoryFetch } from './directory-fetch.ts'
+import { createDirectoryFetch } from './directory-fetch.ts'
+import { chooseViewpoint } from './viewpoint.ts'
 import type { DirectoryWorker } from './directory-worker.ts'
 import { failureKind, failureReason } from './failure.ts'
 import { judge, runCounts } from './guard.ts'
@@ -183,7 +184,7 @@ export const executeRun = async (
       report([{ kind: 'run', id: 'user/list', reason: failureReason(error) }])
       await fetch.memberIds()
       removals.members = // Nobody without a department is in a list of pairs.
-      (await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: false })).missing
+        (await bulk.missingMembers({ among: 'everybody', failedDepartmentIds: [], singlesKnown: false })).missing
       incomplete ??= {
         'zh-CN': '当前 IP 只能读取成员的账号和部门，姓名等信息保持原样；请配置自建应用的 Secret。',
         en: 'From this address WeCom tells only ids and departments; names stay as they were. Add the secret of a self-built app.',

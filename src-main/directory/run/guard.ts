@@ -38,10 +38,11 @@ export const guardFindings = (tallies: Tallies, limits: GuardLimits, isWhole: bo
   })
 
 /** Why a result below the guard should not be trusted all the same; null where it can be. */
-export const suspicion = (tallies: Tallies, isWhole: boolean): Bilingual | null => {
+export const suspicion = (tallies: Tallies, isWhole: boolean, isIncomplete: boolean): Bilingual | null => {
   for (const [entity, tally] of tallied(tallies)) {
     const name = entityNames[entity]
-    if (isWhole && tally.total === 0 && entity !== 'tag') {
+    // Where reading failed, that is why nothing was told of.
+    if (isWhole && !isIncomplete && tally.total === 0 && entity !== 'tag') {
       return {
         'zh-CN': `企业微信没有返回任何${name['zh-CN']}。常见原因：应用可见范围为空，或使用了不合适的 Secret。`,
         en: `WeCom told of no ${name.en} at all. Usual causes: the app's visible range is empty, or the secret is of the wrong kind.`,
@@ -120,7 +121,7 @@ export const judge = (
       },
     }
   }
-  const doubt = suspicion(tallies, run.isWhole) ?? run.doubt
+  const doubt = suspicion(tallies, run.isWhole, run.incomplete !== null) ?? run.doubt
   if (doubt) return { state: 'suspicious', guard, reason: doubt }
   if (run.incomplete) return { state: 'partial', guard, reason: run.incomplete }
   const failed = sumOf(counts, (kind) => kind.failed)
