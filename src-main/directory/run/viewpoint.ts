@@ -1,8 +1,6 @@
 import type { Problem } from '../../contract/sync.ts'
 import { agentGet } from '../../wecom/endpoints/agents.ts'
 import type { AgentWire } from '../../wecom/endpoints/agents.ts'
-import { departmentSimpleList } from '../../wecom/endpoints/departments.ts'
-import { userList } from '../../wecom/endpoints/members.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
 import { failureKind, failureReason } from './failure.ts'
 
@@ -25,14 +23,14 @@ export interface Viewpoint {
 export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal): Promise<Viewpoint> => {
   const problems: Problem[] = []
   const apps = client.company.secrets.filter(({ kind }) => kind === 'app')
-  const ranges: { secretId: string; range: AgentWire }[] = []
+  const ranges: SeenBy[] = []
   let failure: unknown = null
   let unanswered: unknown = null
   for (const { id, agentId } of apps) {
     if (agentId === null) continue
     try {
       const range = await client.call(agentGet, { agentId }, { secretId: id, signal })
-      ranges.push({ secretId: id, range })
+      ranges.push({ secretId: id, agentId, range })
     } catch (error) {
       if (signal.aborted) throw error
       failure = error
@@ -41,17 +39,13 @@ export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal
     }
   }
   const widest = Math.max(...ranges.map(({ range }) => breadth(range)))
-  const best = await mostTold(
-    client,
-    ranges.filter(({ range }) => breadth(range) === widest),
-    signal,
-  )
-  if (best && widest < seesRoot) {
-    // Reading with a narrower app for once would take everybody else for gone.
-    if (unanswered !== null) throw unanswered
-  }
+  const best = oldestOf(ranges.filter(({ range }) => breadth(range) === widest))
   if (best) {
-    return { ...best, kind: 'app', mayBeNarrow: widest < seesRoot && failure !== null, problems }
+    const isNarrow = widest < seesRoot
+    // Reading with a narrower app for once would take everybody else for gone.
+    if (isNarrow && unanswered !== null) throw unanswered
+    const { secretId, range } = best
+    return { secretId, kind: 'app', range, mayBeNarrow: isNarrow && failure !== null, problems }
   }
   const assistant = client.company.secrets.find(({ kind }) => kind === 'directory-sync')
   if (assistant) return { secretId: assistant.id, kind: 'directory-sync', range: null, mayBeNarrow: false, problems }
@@ -64,53 +58,19 @@ export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal
 
 const rootDepartment = 1
 const seesRoot = Number.MAX_SAFE_INTEGER
-const breadth = (range: AgentWire | null): number =>
-  range === null
-    ? -1
-    : range.allowedDepartmentIds.includes(rootDepartment)
-      ? seesRoot
-      : range.allowedDepartmentIds.length * 1000 + range.allowedTagIds.length * 100 + range.allowedUserIds.length
+const breadth = (range: AgentWire): number =>
+  range.allowedDepartmentIds.includes(rootDepartment)
+    ? seesRoot
+    : range.allowedDepartmentIds.length * 1000 + range.allowedTagIds.length * 100 + range.allowedUserIds.length
 
 interface SeenBy {
   secretId: string
+  agentId: number
   range: AgentWire
 }
 
-/** So many departments are tried for somebody to look at. */
-const maxLooks = 5
-
 /**
- * Among apps that see the same part of the company, the one that is told most of a person: apps made before 2022-06-20
+ * Of apps that see the same part of the company the oldest, which has the lowest number: apps made before 2022-06-20
  * are told mobiles and mail addresses, newer ones are not (reference §5.1).
  */
-const mostTold = async (client: CompanyClient, apps: SeenBy[], signal: AbortSignal): Promise<SeenBy | null> => {
-  let best: { app: SeenBy; told: number } | null = null
-  for (const app of apps) {
-    const told = apps.length === 1 ? 0 : await sensitiveFieldsTold(client, app, signal)
-    if (!best || told > best.told) best = { app, told }
-  }
-  return best?.app ?? null
-}
-
-const sensitiveFieldsTold = async (
-  client: CompanyClient,
-  { secretId }: SeenBy,
-  signal: AbortSignal,
-): Promise<number> => {
-  const options = { secretId, signal }
-  try {
-    const { rows } = await client.call(departmentSimpleList, {}, options)
-    for (const { departmentId } of rows.slice(0, maxLooks)) {
-      const members = await client.call(userList, { departmentId }, options)
-      const told = members.rows.map(
-        ({ mobile, email, bizMail, avatarUrl, address }) =>
-          [mobile, email, bizMail, avatarUrl, address].filter((field) => field !== null).length,
-      )
-      if (told.length > 0) return Math.max(...told)
-    }
-  } catch (error) {
-    if (signal.aborted) throw error
-    // Only a preference: the run itself will tell what is wrong.
-  }
-  return 0
-}
+const oldestOf = (apps: SeenBy[]): SeenBy | undefined => apps.toSorted((a, b) => a.agentId - b.agentId)[0]

@@ -63,9 +63,9 @@ export function createAccess(company: Company): CompanyAccess {
       holder(
         'app',
         '企业助手',
-        app(1_000_003, '企业助手', '创建于2022年以前的应用，可见全员及全部字段', true, everybody),
+        app(1_000_002, '企业助手', '创建于2022年以前的应用，可见全员及全部字段', true, everybody),
       ),
-      holder('app', 'HR助手', app(1_000_002, 'HR助手', '创建于2022年6月20日以后，不返回敏感字段', false, everybody)),
+      holder('app', 'HR助手', app(1_000_003, 'HR助手', '创建于2022年6月20日以后，不返回敏感字段', false, everybody)),
       holder(
         'app',
         '部门看板',

@@ -17,7 +17,7 @@ export interface Reply {
 export type Who = 'full' | 'few-fields' | 'narrow' | 'sync' | 'customer'
 const holders: readonly Who[] = ['full', 'few-fields', 'narrow', 'sync', 'customer']
 
-export const agentIds = { full: 1_000_003, 'few-fields': 1_000_002, narrow: 1_000_004 } as const
+export const agentIds = { full: 1_000_002, 'few-fields': 1_000_003, narrow: 1_000_004 } as const
 
 export interface PracticeCaller extends AsyncDisposable {
   company: PracticeCompany

@@ -109,7 +109,7 @@ describe('limits of frequency', () => {
   it('do not count logins with a valid code', async () => {
     const token = await practice.token('full')
     for (let call = 0; call < 25; call++) {
-      const code = practice.company.directory.issueLoginCode(1_000_003, { openId: 'oNobody' })
+      const code = practice.company.directory.issueLoginCode(1_000_002, { openId: 'oNobody' })
       const reply = await practice.raw(`/cgi-bin/auth/getuserinfo?access_token=${token}&code=${code}`)
       expect(reply.json).toMatchObject({ errcode: 0, openid: 'oNobody' })
     }
