@@ -10,7 +10,7 @@ export const openBulkRig = () => {
   const db: Database = new SqliteDatabase(':memory:')
   migrate(db, migrations, '', 0)
   db.exec(
-    "insert into profile values ('p', 1, 'p', 'ww', '', 'test', 'blue', 'http://127.0.0.1:9', 'none', 1000, 1, 0)",
+    "insert into profile (profile_id, ordinal, name, corp_id, remark, environment, colour, api_base_url, proxy, timeout_ms, active, created_at_ms) values ('p', 1, 'p', 'ww', '', 'test', 'blue', 'http://127.0.0.1:9', 'none', 1000, 1, 0)",
   )
   let runs = 0
   return {

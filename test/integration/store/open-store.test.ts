@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { migrate } from '../../../src-main/store/migrate.ts'
+import { foundation } from '../../../src-main/store/migrations/0001-foundation.ts'
+import { migrations } from '../../../src-main/store/migrations/index.ts'
+import { openStore } from '../../../src-main/store/store.ts'
+import { createManualClock } from '../../helpers/manual-clock.ts'
+import { createQuietLog } from '../../helpers/quiet-log.ts'
+
+let dataDir: string
+let path: string
+const newest = migrations.at(-1)?.version ?? 0
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'wecom-desk-store-'))
+  path = join(dataDir, 'desk.db')
+})
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+const open = (checkIntegrity = true) =>
+  openStore({ dataDir, clock: createManualClock({ sleepsPass: true }), log: createQuietLog(), checkIntegrity })
+const write = (work: (db: SqliteDatabase.Database) => void): void => {
+  const db = new SqliteDatabase(path)
+  work(db)
+  db.close()
+}
+const backups = () => {
+  mkdirSync(join(dataDir, 'backups'), { recursive: true })
+  return readdirSync(join(dataDir, 'backups'))
+}
+const lines = (db: SqliteDatabase.Database) =>
+  db.prepare('select journal_id, company, fields from journal order by 1').all()
+
+describe('opening the store', () => {
+  it('makes a new one, in WAL mode, with every migration and without a backup', () => {
+    const store = open()
+    expect(store.connection.pragma('user_version', { simple: true })).toBe(newest)
+    expect(store.connection.pragma('journal_mode', { simple: true })).toBe('wal')
+    store.dispose()
+    expect(backups()).toEqual([])
+    open().dispose()
+  })
+
+  it('brings an older one up to date, its rows kept, after a backup of it', () => {
+    write((db) => {
+      migrate(db, [foundation], '', 0)
+      db.exec(
+        `insert into journal values (7, 1, 1, 'member', 5, 'created', '[]', 3), (9, 1, 1, 'member', 6, 'created', '[1]', 3)`,
+      )
+      db.exec('insert into search_position values (1, 20)')
+    })
+    const store = open()
+    expect(store.connection.pragma('user_version', { simple: true })).toBe(newest)
+    expect(lines(store.connection)).toEqual([
+      { journal_id: 7, company: 1, fields: '[]' },
+      { journal_id: 9, company: 1, fields: '[1]' },
+    ])
+    // Beyond every number that was ever given, so that nothing new passes for seen.
+    store.connection.exec(
+      `insert into journal (company, run_no, entity, entity_no, operation, fields, at_ms) values (1, 1, 'tag', 1, 'created', '[]', 1)`,
+    )
+    expect(lines(store.connection).at(-1)).toMatchObject({ journal_id: 21 })
+    expect(store.connection.pragma('integrity_check', { simple: true })).toBe('ok')
+    store.dispose()
+    const [file] = backups()
+    const backup = new SqliteDatabase(join(dataDir, 'backups', file ?? ''), { readonly: true })
+    expect(backup.pragma('user_version', { simple: true })).toBe(1)
+    expect(lines(backup)).toHaveLength(2)
+    backup.close()
+    open().dispose()
+    expect(backups()).toHaveLength(1)
+  })
+
+  it('never gives a number of the journal again', () => {
+    const store = open()
+    const add = () =>
+      Number(
+        store
+          .prepare(
+            `insert into journal (company, run_no, entity, entity_no, operation, fields, at_ms) values (1, 1, 'tag', 1, 'created', '[]', 1)`,
+          )
+          .run().lastInsertRowid,
+      )
+    const first = add()
+    store.prepare('delete from journal').run()
+    expect(add()).toBeGreaterThan(first)
+    store.dispose()
+  })
+
+  it('is left as it was by a migration that fails half-way', () => {
+    write((db) => {
+      migrate(db, [foundation], '', 0)
+      db.exec(`insert into journal values (1, 1, 1, 'member', 5, 'created', '[]', 3)`)
+    })
+    const db = new SqliteDatabase(path)
+    const good = { version: 2, name: 'good', up: (to: SqliteDatabase.Database) => to.exec('create table extra (a)') }
+    const bad = {
+      version: 3,
+      name: 'bad',
+      up: (to: SqliteDatabase.Database) => {
+        to.exec('delete from journal')
+        throw new Error('half-way')
+      },
+    }
+    expect(() => migrate(db, [foundation, good, bad], join(dataDir, 'backups'), 0)).toThrow(
+      expect.objectContaining({ kind: 'migration-failed', cause: new Error('half-way') }),
+    )
+    expect(db.pragma('user_version', { simple: true })).toBe(1)
+    expect(lines(db)).toHaveLength(1)
+    expect(db.prepare("select name from sqlite_master where name = 'extra'").all()).toEqual([])
+    db.close()
+    expect(backups()).toHaveLength(1)
+  })
+
+  it.each(['wal', 'delete'])('refuses a newer one and does not touch it (%s)', (mode) => {
+    write((db) => {
+      db.pragma(`journal_mode = ${mode}`)
+      db.exec('create table from_the_future (a)')
+      db.pragma(`user_version = ${newest + 1}`)
+    })
+    const before = readFileSync(path)
+    for (const checkIntegrity of [true, false])
+      expect(() => open(checkIntegrity)).toThrow(expect.objectContaining({ name: 'StoreError', kind: 'newer' }))
+    expect(readFileSync(path).equals(before)).toBe(true)
+    expect(backups()).toEqual([])
+  })
+
+  it('finds damage, says so in both languages, and does not touch the file', () => {
+    const store = open()
+    for (let id = 0; id < 500; id++)
+      store.connection
+        .prepare('insert into department_answer (department_key, digest, members) values (?, ?, randomblob(400))')
+        .run(id, 'd')
+    store.dispose()
+    const bytes = readFileSync(path)
+    bytes.fill(0x5a, 8192, bytes.length - 4096)
+    writeFileSync(path, bytes)
+    try {
+      open()
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ name: 'StoreError', kind: 'damaged', path })
+      expect((error as { hint: object }).hint).toMatchObject({ en: expect.stringContaining('damaged') as string })
+    }
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+  })
+
+  it('does not take any file for a database', () => {
+    writeFileSync(path, 'not a database, but something of somebody')
+    expect(() => open()).toThrow(expect.objectContaining({ kind: 'damaged' }))
+    expect(readFileSync(path, 'utf8')).toBe('not a database, but something of somebody')
+    // An empty file is what a crash at the very first start leaves.
+    writeFileSync(path, '')
+    open().dispose()
+  })
+
+  it('says that a folder which is no folder cannot be opened', () => {
+    mkdirSync(path)
+    expect(() => open()).toThrow(expect.objectContaining({ kind: 'unreadable' }))
+  })
+})
