@@ -19,6 +19,7 @@ import type { HostPorts } from './ports.ts'
 import { createCompanyChoice } from './profiles/company-choice.ts'
 import { createCredentialSource } from './profiles/credential-source.ts'
 import { createEnvSecrets } from './profiles/env-secrets.ts'
+import { createProxyLoginTransport } from './profiles/proxy-login.ts'
 import { createProfileService } from './profiles/profile-service.ts'
 import { createSecretProof } from './profiles/secret-proof.ts'
 import { createSecretService } from './profiles/secret-service.ts'
@@ -88,7 +89,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       onProven: (profileId) => changes.publish('profiles', { profileId }),
     })
     const metrics = createCallMetrics()
-    const transport = owned.add(createTransport({ clock }))
+    const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
     const limits = owned.add(createCallLimits({ clock }))
     const requests = createRequestCounter({ store, clock, log })
     const tokenSource = owned.add(

@@ -6,6 +6,7 @@ import { invalid, notConfigured } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { ProfileRow } from '../store/tables.ts'
+import { proxyIdentity } from '../vault/identities.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { TokenStore } from '../wecom/types.ts'
 import { isLoopback, plainApiBaseUrl } from './api-base-url.ts'
@@ -15,6 +16,7 @@ import type { EnvSecrets } from './env-secrets.ts'
 import { noSuchProfile } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
 import { toProfile } from './profile-shapes.ts'
+import { shownProxy, splitProxy } from './proxy-login.ts'
 import { createSecretRepository } from './secret-repository.ts'
 
 export interface ProfileServiceOptions {
@@ -67,6 +69,18 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
       )
   }
 
+  /** One transaction, with the proxy's login sealed for this profile where there is one. */
+  const writeWith = (
+    row: Pick<ProfileRow, 'profile_id' | 'environment'>,
+    login: string | null,
+    work: (proxyLogin: Buffer | null) => void,
+  ): Promise<void> =>
+    login === null
+      ? store.write(() => work(null))
+      : vault.write({ realCompany: row.environment !== 'practice' }, (seal) =>
+          work(seal(proxyIdentity(row.profile_id), login)),
+        )
+
   /** Tokens were issued by another server or for another company. */
   const forgetTokens = async (profileId: string) => {
     for (const { secret_id } of secrets.list(profileId)) {
@@ -93,22 +107,24 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
       throw notConfigured('profile', { 'zh-CN': '还没有添加企业。', en: 'No company has been added yet.' })
     },
     add: async (input) => {
+      const profileId = randomUUID()
+      const { address, login } = splitProxy(input.proxy, profileId)
       const row = {
-        profile_id: randomUUID(),
+        profile_id: profileId,
         name: input.name,
         corp_id: input.corpId,
         remark: input.remark,
         environment: input.environment,
         colour: input.colour,
         api_base_url: plainApiBaseUrl(input.apiBaseUrl),
-        proxy: input.proxy,
+        proxy: address,
         timeout_ms: input.timeoutMs,
         created_at_ms: clock.nowMs(),
       }
       assertAcceptable(row)
-      await store.write(() => {
+      await writeWith(row, login, (proxy_login) => {
         assertNameFree(row.name, null)
-        profiles.add(row)
+        profiles.add({ ...row, proxy_login })
       })
       changes.publish('profiles', { profileId: row.profile_id })
       return show(find(row.profile_id))
@@ -116,6 +132,9 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
     update: async ({ profileId, ...change }) => {
       const before = find(profileId)
       const { name, corpId, remark, environment, colour, apiBaseUrl, proxy, timeoutMs } = change
+      // As it is shown, without its login: somebody saved a form as it was.
+      const isNewProxy = proxy !== undefined && proxy !== shownProxy(before.proxy, profileId)
+      const { address, login } = isNewProxy ? splitProxy(proxy, profileId) : { address: before.proxy, login: null }
       const columns = {
         ...(name === undefined ? {} : { name }),
         ...(corpId === undefined ? {} : { corp_id: corpId }),
@@ -123,19 +142,23 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
         ...(environment === undefined ? {} : { environment }),
         ...(colour === undefined ? {} : { colour }),
         ...(apiBaseUrl === undefined ? {} : { api_base_url: plainApiBaseUrl(apiBaseUrl) }),
-        ...(proxy === undefined ? {} : { proxy }),
+        ...(isNewProxy ? { proxy: address } : {}),
         ...(timeoutMs === undefined ? {} : { timeout_ms: timeoutMs }),
       }
       const after = { ...before, ...columns }
       assertAcceptable(after)
       // Else a real company could slip in behind the practice company, whose key needs no acceptance.
-      if (before.environment === 'practice' && after.environment !== 'practice' && secrets.list(profileId).length > 0)
+      if (
+        before.environment === 'practice' &&
+        after.environment !== 'practice' &&
+        (secrets.list(profileId).length > 0 || before.proxy_login !== null)
+      )
         await vault.assertWritable({ realCompany: true })
       const other = after.corp_id !== before.corp_id || after.api_base_url !== before.api_base_url
-      await store.write(() => {
+      await writeWith(after, login, (proxy_login) => {
         find(profileId)
         assertNameFree(after.name, profileId)
-        profiles.update(profileId, columns)
+        profiles.update(profileId, isNewProxy ? { ...columns, proxy_login } : columns)
         if (other) secrets.forgetProof(profileId)
       })
       if (other) await forgetTokens(profileId)

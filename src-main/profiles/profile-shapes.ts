@@ -2,6 +2,7 @@ import { profile as profileShape, secretInfo as secretShape } from '../contract/
 import type { Profile, SecretInfo } from '../contract/profiles.ts'
 import type { ProfileRow } from '../store/tables.ts'
 import { secretKindOf } from './credential-source.ts'
+import { shownProxy } from './proxy-login.ts'
 import type { SecretFacts } from './secret-repository.ts'
 
 export const toSecretInfo = (row: SecretFacts): SecretInfo => ({
@@ -23,7 +24,7 @@ export const toProfile = (row: ProfileRow, secrets: readonly SecretFacts[]): Pro
   environment: profileShape.shape.environment.catch('production').parse(row.environment),
   colour: profileShape.shape.colour.catch('blue').parse(row.colour),
   apiBaseUrl: row.api_base_url,
-  proxy: row.proxy,
+  proxy: shownProxy(row.proxy, row.profile_id),
   timeoutMs: row.timeout_ms,
   active: row.active === 1,
   createdAtMs: row.created_at_ms,

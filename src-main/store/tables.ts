@@ -33,7 +33,10 @@ export interface ProfileRow {
   environment: string
   colour: string
   api_base_url: string
+  /** `none`, `system` or an address, with the profile's id where a login belongs. */
   proxy: string
+  /** User and password, sealed. */
+  proxy_login: Buffer | null
   timeout_ms: number
   active: number
   created_at_ms: number

@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts'
 import type { VaultKeyRow } from '../store/tables.ts'
-import { secretIdentity, tokenIdentity } from './identities.ts'
+import { proxyIdentity, secretIdentity, tokenIdentity } from './identities.ts'
 
 /** A sealed value with its identity, and how to put another one in its place. */
 export interface SealedValue {
@@ -29,8 +29,24 @@ export const createVaultRepository = (store: Store) => ({
   },
   /** Whether there is anything that a lost key would lose. */
   hasSealedValues: (): boolean =>
-    store.first(store.sql.selectFrom('secret').select('secret_id').limit(1)) !== undefined,
+    store.first(store.sql.selectFrom('secret').select('secret_id').limit(1)) !== undefined ||
+    store.first(store.sql.selectFrom('profile').select('profile_id').where('proxy_login', 'is not', null).limit(1)) !==
+      undefined,
   sealedValues: (): SealedValue[] => [
+    ...store
+      .all(store.sql.selectFrom('profile').select(['profile_id', 'proxy_login']))
+      .flatMap(({ profile_id, proxy_login: sealed }) =>
+        sealed === null
+          ? []
+          : {
+              identity: proxyIdentity(profile_id),
+              sealed,
+              replace: (value: Buffer) =>
+                void store.run(
+                  store.sql.updateTable('profile').set({ proxy_login: value }).where('profile_id', '=', profile_id),
+                ),
+            },
+      ),
     ...store
       .all(store.sql.selectFrom('secret').select(['profile_id', 'secret_id', 'sealed']))
       .map(({ profile_id, secret_id, sealed }) => ({

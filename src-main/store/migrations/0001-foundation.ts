@@ -14,7 +14,7 @@ export const foundation: Migration = {
       create table profile (
         profile_id text primary key, ordinal integer not null unique, name text not null unique, corp_id text not null,
         remark text not null, environment text not null, colour text not null, api_base_url text not null,
-        proxy text not null, timeout_ms integer not null, active integer not null, created_at_ms integer not null
+        proxy text not null, proxy_login blob, timeout_ms integer not null, active integer not null, created_at_ms integer not null
       ) strict;
 
       create table secret (

@@ -1,0 +1,58 @@
+import { invalid } from '../errors.ts'
+import type { Store } from '../store/store.ts'
+import { proxyIdentity } from '../vault/identities.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Transport } from '../wecom/transport.ts'
+import { createProfileRepository } from './profile-repository.ts'
+
+const masked = '***'
+
+/**
+ * A proxy as it is stored: in the place of user and password stands the id of the profile that they are sealed with, so that
+ * the address alone says where they are.
+ * @returns `login` null where there is none
+ */
+export const splitProxy = (proxy: string, profileId: string): { address: string; login: string | null } => {
+  const url = URL.parse(proxy)
+  if (!url || (url.username === '' && url.password === '')) return { address: proxy, login: null }
+  if (url.username === masked)
+    throw invalid(
+      {
+        'zh-CN': '请重新填写代理的用户名和密码：它们不会再次显示。',
+        en: 'Give the user and password of the proxy again; they are not shown.',
+      },
+      'proxy',
+    )
+  const login = `${url.username}:${url.password}`
+  url.username = profileId
+  url.password = ''
+  return { address: url.href, login }
+}
+
+/** The proxy as anybody may see it. */
+export const shownProxy = (address: string, profileId: string): string =>
+  address.replace(`//${profileId}@`, `//${masked}@`)
+
+/** A transport that puts the login of a profile's proxy in just before it is used. */
+export const createProxyLoginTransport = (
+  transport: Transport,
+  { store, vault, learn }: { store: Store; vault: Vault; learn(secret: string): void },
+): Transport => {
+  const profiles = createProfileRepository(store)
+  const complete = async (proxy: string): Promise<string> => {
+    const url = URL.parse(proxy)
+    if (!url || url.username === '') return proxy
+    const profileId = url.username
+    const login = await vault.read(proxyIdentity(profileId), () => profiles.find(profileId)?.proxy_login ?? null)
+    if (login === null) return proxy
+    const end = login.indexOf(':')
+    url.username = login.slice(0, end)
+    url.password = login.slice(end + 1)
+    learn(decodeURIComponent(url.password))
+    return url.href
+  }
+  return {
+    send: async (request) => transport.send({ ...request, proxy: await complete(request.proxy) }),
+    dispose: () => transport.dispose(),
+  }
+}
