@@ -41,7 +41,7 @@ export const createDirectoryService = ({
   runs,
   profiles,
 }: DirectoryServiceParts): AreaService<'directory'> => {
-  const views = new Map<string, number[]>()
+  const views = new Map<string, Promise<number[]>>()
   // By profile: a company's number in the mirror is given again after the company was removed.
   const trees = new Map<string, { version: number; tree: DepartmentTree }>()
 
@@ -54,15 +54,26 @@ export const createDirectoryService = ({
     return tree
   }
 
-  const viewIds = ({ profileId, ordinal }: Company, view: MemberView, key: string): number[] => {
-    const full = `${profileId} ${members.version()} ${key}`
-    const known = views.get(full)
-    views.delete(full)
-    const ids = known ?? members.idsOf(ordinal, view)
-    views.set(full, ids)
-    const oldest = views.keys().next().value
-    if (views.size > maxViews && oldest !== undefined) views.delete(oldest)
-    return ids
+  const viewIds = async ({ profileId, ordinal }: Company, view: MemberView, key: string): Promise<number[]> => {
+    for (;;) {
+      const version = members.version()
+      const full = `${profileId} ${version} ${key}`
+      const known = views.get(full)
+      views.delete(full)
+      const reading = known ?? members.idsOf(ordinal, view)
+      views.set(full, reading)
+      const oldest = views.keys().next().value
+      if (views.size > maxViews && oldest !== undefined) views.delete(oldest)
+      try {
+        const ids = await reading
+        // Read in parts: a sync in the middle makes them parts of two mirrors.
+        if (known || members.version() === version) return ids
+      } catch (error) {
+        views.delete(full)
+        throw error
+      }
+      views.delete(full)
+    }
   }
 
   const getMember = (company: number, userId: string): MemberRow => {
@@ -99,7 +110,7 @@ export const createDirectoryService = ({
         sort: filter.sort,
         descending: filter.descending,
       }
-      let ids = viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
+      let ids = await viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
         const inView = new Set(ids)
         const found = filter.removed ? members.findRemoved(company.ordinal, query) : search.find(company.ordinal, query)

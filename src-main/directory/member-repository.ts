@@ -1,6 +1,6 @@
-import { sql as raw } from 'kysely'
+import { setImmediate } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
-import { departmentKey } from './company-keys.ts'
+import { departmentKey, keyRange } from './company-keys.ts'
 import type { MemberRow } from '../store/tables.ts'
 import { normalise } from './search-words.ts'
 
@@ -27,40 +27,94 @@ const sortColumns = {
   changedAtMs: 'm.changed_at_ms',
 } as const
 
+/** People and departments that are read without a pause: some ten milliseconds. */
+const partLength = 8000
+const departmentsAtOnce = 250
+
+interface SortedRow {
+  id: number
+  key: string | number | null
+  userKey: string
+}
+/** As SQLite orders: nothing before numbers and texts; equal ones by user id. */
+const compareKeys = ({ key: a }: SortedRow, { key: b }: SortedRow): number => {
+  if (a === b) return 0
+  if (a === null) return -1
+  return b === null || a > b ? 1 : -1
+}
+const compareUsers = (a: SortedRow, b: SortedRow): number => (a.userKey < b.userKey ? -1 : 1)
+const byKey = (a: SortedRow, b: SortedRow): number => compareKeys(a, b) || compareUsers(a, b)
+const byKeyDescending = (a: SortedRow, b: SortedRow): number => compareKeys(b, a) || compareUsers(a, b)
+
 /** WeCom tells of at most five direct leaders; a statement may not have parameters without end. */
 const maxNames = 100
 
 export const createMemberRepository = (store: Store) => {
   const { sql } = store
+
+  const filtered = (company: number, view: MemberView) => {
+    let query = sql.selectFrom('member as m').where('m.company', '=', company)
+    query = view.removed ? query.where('m.removed_at_ms', 'is not', null) : query.where('m.removed_at_ms', 'is', null)
+    if (view.status.length > 0) query = query.where('m.status', 'in', view.status)
+    if (view.leadersOnly) query = query.where('m.is_leader', '=', 1)
+    if (view.withoutMobile) query = query.where((eb) => eb.or([eb('m.mobile', 'is', null), eb('m.mobile', '=', '')]))
+    if (view.changedSinceMs !== null) query = query.where('m.changed_at_ms', '>=', view.changedSinceMs)
+    return query
+  }
+
+  const membersOf = async (company: number, departmentIds: readonly number[]): Promise<Set<number>> => {
+    // As one JSON parameter: a company has more departments than a statement may have parameters.
+    const listed = store
+      .prepare('select md.member_id from json_each(?) d join member_department md on md.department_key = d.value')
+      .pluck()
+    const found = new Set<number>()
+    for (let first = 0; first < departmentIds.length; first += departmentsAtOnce) {
+      const keys = departmentIds.slice(first, first + departmentsAtOnce).map((id) => departmentKey(company, id))
+      for (const id of listed.all(JSON.stringify(keys)) as number[]) found.add(id)
+      await setImmediate()
+    }
+    return found
+  }
+
   return {
     /**
      * Ids of everybody in a view, in its order. One department by itself is in WeCom's own order, larger `order` first.
-     * The list is long but light; rows are read a page at a time with `byIds`.
+     * The list is long but light; rows are read a page at a time with `byIds`. A whole company is read in parts, with
+     * the thread free between them.
      */
-    idsOf: (company: number, view: MemberView): number[] => {
-      let query = sql.selectFrom('member as m').select('m.member_id').where('m.company', '=', company)
-      query = view.removed ? query.where('m.removed_at_ms', 'is not', null) : query.where('m.removed_at_ms', 'is', null)
-      if (view.status.length > 0) query = query.where('m.status', 'in', view.status)
-      if (view.leadersOnly) query = query.where('m.is_leader', '=', 1)
-      if (view.withoutMobile) query = query.where((eb) => eb.or([eb('m.mobile', 'is', null), eb('m.mobile', '=', '')]))
-      if (view.changedSinceMs !== null) query = query.where('m.changed_at_ms', '>=', view.changedSinceMs)
-      const { departmentIds } = view
+    idsOf: async (company: number, view: MemberView): Promise<number[]> => {
+      const { departmentIds, descending } = view
       const [only] = departmentIds ?? []
       if (departmentIds?.length === 1 && only !== undefined && view.sort === 'default') {
-        const inOrder = query
+        const inOrder = filtered(company, view)
+          .select('m.member_id')
           .innerJoin('member_department as md', 'md.member_id', 'm.member_id')
           .where('md.department_key', '=', departmentKey(company, only))
-          .orderBy('md.sort_order', view.descending ? 'asc' : 'desc')
+          .orderBy('md.sort_order', descending ? 'asc' : 'desc')
           .orderBy('m.user_key')
         return store.all(inOrder).map((row) => row.member_id)
       }
-      if (departmentIds) {
-        // As one JSON parameter: a company has more departments than a statement may have parameters.
-        const listed = raw<number>`(select md.member_id from json_each(${JSON.stringify(departmentIds.map((id) => departmentKey(company, id)))}) d join member_department md on md.department_key = d.value)`
-        query = query.where('m.member_id', 'in', listed)
+      const inside = departmentIds ? await membersOf(company, departmentIds) : null
+      const { from, to } = keyRange(company)
+      const highest = store.first(
+        sql
+          .selectFrom('member')
+          .select((eb) => eb.fn.max('member_id').as('id'))
+          .where('member_id', '<=', to),
+      )
+      const found: SortedRow[] = []
+      for (let first = from; first <= (highest?.id ?? 0); first += partLength) {
+        const part = filtered(company, view)
+          .select(['m.member_id as id', `${sortColumns[view.sort]} as key`, 'm.user_key as userKey'])
+          .where('m.member_id', '>=', first)
+          .where('m.member_id', '<', first + partLength)
+          .orderBy(sortColumns[view.sort], descending ? 'desc' : 'asc')
+          .orderBy('m.user_key')
+        for (const row of store.all(part)) if (!inside || inside.has(row.id)) found.push(row)
+        await setImmediate()
       }
-      const ordered = query.orderBy(sortColumns[view.sort], view.descending ? 'desc' : 'asc').orderBy('m.user_key')
-      return store.all(ordered).map((row) => row.member_id)
+      // Sorted parts one after another, which is what the sorting of JavaScript is quickest with.
+      return found.sort(descending ? byKeyDescending : byKey).map(({ id }) => id)
     },
     /** In the order of the ids; ids that are gone are left out. */
     byIds: (memberIds: readonly number[]): MemberRow[] => {

@@ -42,6 +42,11 @@ export const createSearchRepository = (store: Store) => {
     `select m.member_id from json_each(?) i join member m on m.member_id = i.value
        where instr(lower(concat_ws(char(10), m.user_key, m.email, m.biz_mail)), ?) > 0`,
   )
+  /** Without an index, for the few mailboxes that are too short for trigrams. */
+  const shortAddress = ids(
+    `select member_id from member where company = ? and removed_at_ms is null
+       and instr(lower(concat_ws(char(10), user_key, email, biz_mail)), ?) > 0`,
+  )
   const newestLine = ids('select coalesce(max(journal_id), 0) from journal')
   const pendingLine = ids(
     `select 1 from journal where company = ? and entity = 'member' and journal_id >
@@ -67,7 +72,8 @@ export const createSearchRepository = (store: Store) => {
     if ([...id].length >= trigramLength) {
       const rows = fragments.all(quoted(id), from, to)
       add(term.includes('@') ? withAddress.all(JSON.stringify(rows), term) : rows)
-    } else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
+    } else if (term.includes('@')) add(shortAddress.all(company, term))
+    else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
     return found
   }
 

@@ -35,7 +35,7 @@ export const normalise = (text: string): string =>
 
 /** One word per character, which is the only way to find one or two Chinese characters by index. */
 export const spaced = (text: string): string =>
-  [...normalise(text)].filter((character) => character.trim() !== '').join(' ')
+  [...normalise(text)].filter((character) => character.trim() !== '' && character !== '\u00A6').join(' ')
 
 const mailboxOf = (mail: string | null): string => {
   if (mail === null) return ''
