@@ -1,7 +1,8 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { openPracticeCompany } from '../../../src-main/sandbox/index.ts'
 import type { PracticeCompany } from '../../../src-main/sandbox/index.ts'
 import { systemClock } from '../../../src-main/system-clock.ts'
@@ -152,6 +153,32 @@ describe('a command that stays', () => {
       expect(await ended).toMatchObject({ code: 0, stdout: `${JSON.stringify(document)}\n` })
     },
   )
+
+  it('serve makes another address for SIGUSR1, on stderr, where a document was printed', async () => {
+    const { child, firstLine, ended } = cli.start(['serve', '--json'])
+    const { url, baseUrl } = z.object({ url: z.string(), baseUrl: z.string() }).parse(JSON.parse(await firstLine))
+    const noted = once(child.stderr, 'data')
+    child.kill('SIGUSR1')
+    const link = String(await noted).trim()
+    expect(link).toMatch(new RegExp(`^${baseUrl}/enter\\?code=`))
+    expect(link).not.toBe(url)
+    for (const address of [url, link]) expect((await fetch(address, { redirect: 'manual' })).status).toBe(303)
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(0)
+  })
+
+  it('call system.watch ends cleanly with SIGINT', async () => {
+    const watch = cli.launch(['call', 'system.watch', '--json'])
+    const ready = new Promise<void>((resolve) => {
+      // The stream is open once the data directory is: its log is written by then, or its database.
+      const look = () => (existsSync(join(cli.dataDir, 'desk.db-wal')) ? resolve() : setImmediate(look))
+      look()
+    })
+    await ready
+    watch.kill('SIGINT')
+    const [code] = await once(watch, 'close')
+    expect(code).toBe(130)
+  })
 
   it('cannot have a port that is taken', async () => {
     const { port } = new URL(company.apiBaseUrl)
