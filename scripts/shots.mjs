@@ -33,18 +33,72 @@ const run = async (input) => {
     await new Promise((done) => setTimeout(done, 100))
   }
 }
+/** What the page hears from the host, so that states can be shown that this machine is not in. */
+let reachable = true
+let vaultState = 'open'
+const hearing = new Set()
+await page.routeWebSocket(/\/rpc$/, (socket) => {
+  if (!reachable) return void socket.close()
+  const server = socket.connectToServer()
+  hearing.add(socket)
+  server.onMessage((message) => {
+    socket.send(typeof message === 'string' ? message.replace('"state":"open"', `"state":"${vaultState}"`) : message)
+  })
+})
+const cutConnection = () => {
+  reachable = false
+  for (const socket of hearing) socket.close()
+  hearing.clear()
+}
+const stop = async (runId) => {
+  await call('POST', `/sync/runs/${runId}/cancel`)
+  await call('DELETE', '/practice-company/faults')
+}
+const practiceId = async () => (await call('GET', '/profiles')).find((one) => one.environment === 'practice').id
+/** A company of one's own that has never been synced and whose secret is wrong. */
+const addCompany = async () => {
+  const { apiBaseUrl } = await call('GET', '/practice-company')
+  await call('POST', '/vault/accept-key-file')
+  const { id } = await call('POST', '/profiles', { name: '北京示例科技', corpId: 'ww0123456789abcdef', apiBaseUrl })
+  await call('POST', `/profiles/${id}/secrets`, {
+    kind: 'app',
+    agentId: 1000002,
+    secret: 'not-the-right-secret-of-this-company',
+    label: '通讯录助手',
+    unproven: true,
+  })
+  return id
+}
+let ownCompany = null
+let liveRun = null
 const firstRow = () => page.locator('.el-table-v2__row').nth(2)
 
 const views = {
   start: () => go('/start'),
   'wizard-company': async () => {
     await go('/start/company')
-    await page.fill('[data-test=company-name]', '北京示例科技')
+    await page.fill('[data-test=company-name]', '上海示例科技')
     await page.fill('[data-test=corp-id]', 'ww0123456789abc')
   },
   'wizard-secret': async () => {
     await page.fill('[data-test=corp-id]', 'ww0123456789abcdef')
+    await page.click('[data-test=network]')
+    const { apiBaseUrl } = await call('GET', '/practice-company')
+    await page.fill('[data-test=api-base-url]', apiBaseUrl)
+    await page.screenshot({ path: join(folder, `${page.viewportSize().width}-wizard-network.png`) })
     await page.click('[data-test=wizard-next]')
+  },
+  'wizard-failed': async () => {
+    await page.fill('[data-test=agent-id]', '1000002')
+    await page.fill('[data-test=secret] input', 'not-the-right-secret-of-this-company')
+    await page.click('[data-test=wizard-check]')
+    const consent = page.locator('[data-test=accept-key-file]')
+    await consent.or(page.locator('[data-test=doctor]')).waitFor()
+    if (await consent.isVisible()) {
+      await page.screenshot({ path: join(folder, `${page.viewportSize().width}-wizard-consent.png`) })
+      await consent.click()
+    }
+    await page.locator('[data-test=doctor] .verdict[data-passed=false]').waitFor()
   },
   directory: () => go('/directory'),
   'directory-drawer': async () => {
@@ -52,6 +106,14 @@ const views = {
     await page.locator('[data-test=member-drawer] h3').first().waitFor()
   },
   'directory-history': () => page.locator('[data-test=member-drawer] .el-tabs__item').nth(1).click(),
+  'directory-raw': () => page.locator('[data-test=member-drawer] .el-tabs__item').nth(2).click(),
+  'directory-range': async () => {
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await page.locator('.table').focus()
+    for (let step = 0; step < 4; step++) await page.keyboard.press('Shift+ArrowDown')
+    await page.locator('[data-test=chosen-count]').waitFor()
+  },
   'directory-nothing': async () => {
     await page.keyboard.press('Escape')
     await page.locator('[data-test=member-search] input, input[data-test=member-search]').first().fill('不存在的人')
@@ -79,7 +141,25 @@ const views = {
     await go('/sync')
     await page.locator('[data-test=guard-review]').waitFor()
   },
+  'sync-plan': async () => {
+    await call('DELETE', '/practice-company/faults')
+    const { items } = await call('GET', '/sync/runs?limit=1')
+    if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
+    await call('POST', '/practice-company/evolve', { days: 3 })
+    await run({ kind: 'all', dryRun: true })
+    await go('/sync')
+    await page.keyboard.press('F5')
+    await page.locator('[data-test=guard-review]').waitFor()
+  },
+  'sync-running': async () => {
+    const { items } = await call('GET', '/sync/runs?limit=1')
+    if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
+    await call('POST', '/practice-company/faults', { kind: 'timeout', path: 'user/list', times: null })
+    liveRun = (await call('POST', '/sync/runs', { kind: 'all' })).runId
+    await page.locator('[data-test=live-run]').waitFor()
+  },
   tasks: async () => {
+    if (liveRun) await stop(liveRun)
     await call('DELETE', '/practice-company/faults')
     const { items } = await call('GET', '/sync/runs?limit=1')
     if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
@@ -108,9 +188,43 @@ const views = {
   },
   'settings-company': () => go('/settings/active/company'),
   'settings-general': () => go('/settings/general'),
+  'directory-empty': async () => {
+    ownCompany ??= await addCompany()
+    await call('POST', `/profiles/${ownCompany}/use`)
+    await go('/directory')
+    await page.locator('.empty').waitFor()
+  },
+  'sync-failed': async () => {
+    await run({ kind: 'all' })
+    await go('/sync')
+    await page.locator('[data-test=last-run]').waitFor()
+  },
+  'error-card': async () => {
+    await go(`/settings/${ownCompany}/credentials`)
+    const card = page.locator('[data-test=credential]').first()
+    await card.locator('.field button').first().click()
+    await card.locator('input').first().fill('still-not-the-right-secret')
+    await card.locator('.el-button--primary').click()
+    await page.getByRole('alert').waitFor()
+  },
+  locked: async () => {
+    vaultState = 'locked'
+    await go('/directory')
+    await page.keyboard.press('F5')
+    await page.locator('.notice[data-tone=bad]').waitFor()
+  },
+  offline: async () => {
+    vaultState = 'open'
+    await call('POST', `/profiles/${await practiceId()}/use`)
+    await page.keyboard.press('F5')
+    await page.locator('.el-table-v2__row').first().waitFor()
+    cutConnection()
+    await page.locator('.notice[data-tone=doubt]').first().waitFor()
+  },
 }
 
 try {
+  await page.reload() // so that its connection goes through the route
   await page.locator('[data-test=practice-company]').click()
   await page.waitForURL(/directory/)
   await call('POST', '/practice-company/evolve', { days: 30 })
@@ -130,6 +244,9 @@ try {
           await settled()
           await page.screenshot({ path: join(folder, `${group}-${name}.png`), animations: 'disabled' })
         }
+        reachable = true
+        await page.reload()
+        await settled()
       }
     }
   }

@@ -9,7 +9,7 @@ export const directory: Messages['directory'] = {
   noDepartment: 'No department fits',
   orphan: 'Its parent is outside the visible range, so it is listed at the top',
   children: 'With sub-departments',
-  find: 'Name, pinyin, ID, mobile…',
+  find: 'Name, pinyin, ID…',
   status: 'Status',
   statuses: {
     s1: 'Active',

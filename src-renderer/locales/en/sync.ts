@@ -83,6 +83,7 @@ export const sync: Messages['sync'] = {
   dryRunNote: 'A dry run only compares; the changes below were not written.',
   guard: {
     title: 'Deletion guard: this run waits for confirmation',
+    planned: 'This plan waits for a decision',
     finding: '{entity}: {n} of {present} would be removed; the limit is {limit}',
     likely: 'Likely cause',
     nothing:

@@ -81,6 +81,7 @@ export const sync = {
   dryRunNote: '试运行只作比较，下面的变更没有写入。',
   guard: {
     title: '移除保护：这次同步等待确认',
+    planned: '这份计划等待决定',
     finding: '{entity}：现有 {present}，将移除 {n}，超过上限 {limit}',
     likely: '可能的原因',
     nothing: '企业微信没有返回任何{entity}。通常是应用的可见范围被清空，或凭据换成了另一个应用。',
