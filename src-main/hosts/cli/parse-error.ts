@@ -9,9 +9,17 @@ const sentences: Readonly<Record<string, (name: string, text: string) => string>
   'commander.optionMissingArgument': (name) => `选项 ${name} 需要一个值。`,
   'commander.missingMandatoryOptionValue': (name) => `必须给出选项 ${name}。`,
   'commander.excessArguments': () => '参数过多。',
-  'commander.invalidArgument': (name, text) => `${name} 的值无效：${text}`,
+  'commander.invalidArgument': (name, text) =>
+    `${name} 的值“${/argument '(.*)' is invalid/.exec(text)?.[1] ?? ''}”无效，可用：${allowed(text)}。`,
   'commander.help': () => '请给出命令。用 --help 查看全部命令。',
 }
+
+/** Behind commander's own words stands a range of ours, or its list of choices. */
+const allowed = (text: string): string =>
+  text
+    .replace(/^.* is invalid\. /, '')
+    .replace(/^Allowed choices are /, '')
+    .replace(/\.$/, '')
 
 /** What commander found wrong, as a usage error in both languages. Its own texts are English. */
 export const explainParseError = (error: CommanderError): UsageError => {
