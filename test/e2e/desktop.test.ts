@@ -200,6 +200,21 @@ describe('from start to end', () => {
     })
   })
 
+  it('brings the practice company back at its old address, and counts the calls that reach it', async () => {
+    const desktop = start()
+    const page = await desktop.page()
+    const { apiBaseUrl, id } = Object(await callFromPage(page, '/sandbox/enter', { departments: 5, members: 30 }))
+    expect(await desktop.quit()).toBe(0)
+
+    const again = start()
+    const next = await again.page()
+    await expect.poll(() => callFromPage(next, '/sandbox/status')).toMatchObject({ running: true, apiBaseUrl })
+    expect(await callFromPage(next, '/doctor/run', { profileId: id })).toMatchObject({ passed: true })
+    expect(await callFromPage(next, '/system/metrics')).toContainEqual(
+      expect.objectContaining({ endpoint: 'gettoken', calls: 1, failures: 0 }),
+    )
+  })
+
   it('says in both languages why it cannot open newer data, and changes nothing', async () => {
     const file = join(dataDir, 'desk.db')
     const db = new SqliteDatabase(file)
