@@ -8,7 +8,7 @@ import { openDeskUnderTest } from '../../helpers/real-services.ts'
 import type { DeskUnderTest } from '../../helpers/real-services.ts'
 import { mirrorOf } from './bulk-rig.ts'
 
-/** Waits pass at once and move the time on; only limits of time on replies really run, in a fiftieth of it. */
+/** Waits pass at once and move the time on; only limits of time on replies really run, in a twentieth of it. */
 export const briskClock = (): Clock => {
   let aheadMs = 0
   return {
@@ -19,7 +19,7 @@ export const briskClock = (): Clock => {
         setImmediate(() => (signal?.aborted ? reject(signal.reason as Error) : resolve()))
       }),
     after: (ms, work) => {
-      const timer = setTimeout(work, ms / 50)
+      const timer = setTimeout(work, ms / 20)
       timer.unref()
       return () => clearTimeout(timer)
     },
