@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStrangerCompany, strangerSecret } from '../helpers/stranger-company.ts'
+import type { StrangerCompany } from '../helpers/stranger-company.ts'
+import { openDesk } from './desk-under-test.ts'
+import type { DeskUnderTest } from './desk-under-test.ts'
+
+const names = [
+  '<img src=x onerror="window.broken=1"><script>window.broken=1</script>',
+  '\u202e\u0645\u0631\u062d\u0628\u0627 abc',
+  '长'.repeat(500),
+  'W'.repeat(500),
+  '👨‍👩‍👧‍👦🏳️‍🌈👍🏽🇨🇳',
+  '\u200d\u200b\u2060',
+  '{{constructor.constructor("window.broken=1")()}}',
+  'Z̷͓̈́a̵̛̭l̶͚͌g̸̝̈o̷̟͝',
+  'line\nbreak\ttab',
+]
+const deepest = 3_000
+const departmentCount = 30_000
+const crowd = departmentCount - 1
+
+/** A chain of 3,000 levels, and beside it so many departments that no page can hold them all; the first have hostile names. */
+const departments = Array.from({ length: departmentCount }, (_, index) => {
+  const id = index + 1
+  const inChain = id <= deepest
+  return {
+    id,
+    name: inChain ? `第${id}级` : (names[id - deepest - 1] ?? `部门${id}`),
+    parentid: id === 1 ? 0 : inChain ? id - 1 : 1,
+    order: departmentCount - id,
+  }
+})
+const people = names.map((name, index) => ({
+  userid: `hostile-${index}`,
+  name,
+  department: [crowd, deepest],
+  order: [0, 0],
+  is_leader_in_dept: [0, 1],
+  position: name,
+  status: 1,
+}))
+
+describe('names and trees that nobody would invent', () => {
+  let desk: DeskUnderTest
+  let stranger: StrangerCompany
+  beforeAll(async () => {
+    stranger = await openStrangerCompany({
+      departments,
+      members: new Map([[crowd, people]]),
+      intercept: (path, query) =>
+        path === 'department/get' ? { errcode: 0, department: departments[Number(query.get('id')) - 1] } : null,
+    })
+    desk = await openDesk()
+    await desk.page.locator('[data-test=own-company]').waitFor()
+    await desk.call('POST', '/vault/accept-key-file')
+    const { id } = (await desk.call('POST', '/profiles', {
+      name: names[0]?.slice(0, 64),
+      corpId: 'ww0123456789abcdef',
+      apiBaseUrl: stranger.apiBaseUrl,
+      proxy: 'none',
+    })) as { id: string }
+    await desk.call('POST', `/profiles/${id}/secrets`, { kind: 'app', agentId: 7, secret: strangerSecret })
+    await desk.call('POST', `/profiles/${id}/use`)
+  })
+  afterAll(async () => {
+    await desk.close()
+    await stranger.close()
+  })
+
+  /** Nothing is wider than the window, and no name has become an element. */
+  const expectWholeLayout = async () => {
+    const { page } = desk
+    const tooWide = await page.evaluate(
+      `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth).map((one) => one.outerHTML.slice(0, 120))`,
+    )
+    expect(tooWide).toEqual([])
+    expect(await page.evaluate('document.querySelectorAll("main img, main script").length')).toBe(0)
+    expect(await page.evaluate('window.broken')).toBeUndefined()
+    const heights = (await page.evaluate(
+      `[...document.querySelectorAll('.el-table-v2__row, [role=treeitem]')].map((row) => row.getBoundingClientRect().height)`,
+    )) as number[]
+    expect(new Set(heights)).toEqual(new Set([32, 28]))
+  }
+
+  it('are mirrored', async () => {
+    for (const input of [
+      { kind: 'departments' },
+      { kind: 'members', scope: { departmentId: crowd, children: false } },
+    ]) {
+      const { runId } = (await desk.call('POST', '/sync/runs', input)) as { runId: string }
+      const ended = async () => ((await desk.call('GET', `/sync/runs/${runId}`)) as { state: string }).state
+      await expect.poll(ended, { timeout: 30_000 }).toBe('succeeded')
+    }
+    await desk.page.evaluate(`location.hash = '#/directory'`)
+    await desk.page.reload()
+    await desk.page.locator('.el-table-v2__row').first().waitFor()
+  })
+
+  it('are shown as text, in rows as high as any other', async () => {
+    const { page } = desk
+    await expectWholeLayout()
+    const table = await page.locator('.table').innerText()
+    expect(table).toContain('<img src=x')
+    expect(table).toContain('{{constructor')
+    // Of a name that cannot be seen the account is shown.
+    expect(
+      await page.locator('.el-table-v2__row', { hasText: 'hostile-5' }).locator('.name .ellipsis').innerText(),
+    ).toBe('hostile-5')
+  })
+
+  it('stay in their place in the drawer', async () => {
+    const { page } = desk
+    await page.locator('.el-table-v2__row', { hasText: 'hostile-0' }).click()
+    const drawer = page.locator('[data-test=member-drawer]')
+    const heading = drawer.locator('h2')
+    for (let index = 0; index < names.length; index++) {
+      await heading.waitFor()
+      await expectWholeLayout()
+      await drawer.locator('.departments li').first().waitFor()
+      expect((await drawer.boundingBox())?.width).toBe(480)
+      await page.keyboard.press('ArrowDown')
+    }
+    // 3,000 names of a path say no more than the first and the last of them.
+    expect((await drawer.locator('.departments').innerText()).length).toBeLessThan(2_000)
+    await page.keyboard.press('Escape')
+  })
+
+  it('are searched, deep in the tree as well', async () => {
+    const { page } = desk
+    await page.fill('[data-test=department-search]', `第${deepest}级`)
+    const items = page.locator('[role=treeitem]')
+    await expect.poll(() => items.first().innerText()).toContain('第1级')
+    await page.locator('[role=tree]').focus()
+    await page.keyboard.press('End')
+    const last = page.locator(`[role=treeitem][aria-level="${deepest}"]`)
+    await last.waitFor()
+    expect(await last.innerText()).toContain(`第${deepest}级`)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.locator('[data-test=member-total]').innerText()).toContain(`${names.length} 人`)
+    await expectWholeLayout()
+    expect((await last.locator('.label').boundingBox())?.width).toBeGreaterThan(40)
+  })
+
+  it('scroll from end to end with a screenful of elements', async () => {
+    const { page } = desk
+    await page.fill('[data-test=department-search]', '')
+    await page.locator('[role=treeitem][aria-level="2"]').nth(5).waitFor()
+    await page.locator('[role=tree]').focus()
+    await page.keyboard.press('End')
+    await page.locator('[role=treeitem]', { hasText: `部门${departmentCount}` }).waitFor()
+    expect(await page.locator('[role=treeitem]').count()).toBeLessThan(80)
+    await expectWholeLayout()
+    expect(desk.complaints).toEqual([])
+  })
+})
