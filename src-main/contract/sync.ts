@@ -155,7 +155,7 @@ export const sync = {
     .route({ method: 'POST', path: '/sync/runs/{runId}/cancel', summary: 'Cancel a run; the mirror stays as it was' })
     .input(byRun)
     .output(run)
-    .errors(localErrors),
+    .errors(runErrors),
   confirm: call(act)
     .route({ method: 'POST', path: '/sync/runs/{runId}/confirm', summary: 'Apply the plan of a run that waits' })
     .input(byRun)
@@ -165,7 +165,7 @@ export const sync = {
     .route({ method: 'POST', path: '/sync/runs/{runId}/reject', summary: 'Throw away the plan of a run that waits' })
     .input(byRun)
     .output(run)
-    .errors(localErrors),
+    .errors(runErrors),
   runs: call(view)
     .route({ method: 'GET', path: '/sync/runs', summary: 'List runs, newest first' })
     .input(z.object({ profileId: profileId.optional(), ...page }))

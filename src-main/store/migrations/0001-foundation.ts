@@ -5,6 +5,9 @@ import type { Migration } from '../migrate.ts'
  *
  * The mirror names a company by its small number, `profile.ordinal`, and has no foreign keys: it is written a hundred
  * thousand rows at a time. Removing a company removes its rows by that number (directory/forget-repository.ts).
+ *
+ * Numbers of the journal are never used again: positions in it and versions of the mirror are such numbers, and after a
+ * company with the newest lines was removed, new lines with old numbers would pass for lines that were seen already.
  */
 export const foundation: Migration = {
   version: 1,
@@ -67,7 +70,7 @@ export const foundation: Migration = {
       ) strict, without rowid;
 
       create table journal (
-        journal_id integer primary key, company integer not null, run_no integer not null, entity text not null,
+        journal_id integer primary key autoincrement, company integer not null, run_no integer not null, entity text not null,
         entity_no integer not null, operation text not null, fields text not null, at_ms integer not null
       ) strict;
       create index journal_by_run on journal (run_no);
