@@ -44,20 +44,6 @@ describe('opening the store', () => {
     open().dispose()
   })
 
-  it('never gives a number of the journal twice', () => {
-    const store = open()
-    const add = () =>
-      store.connection.exec(
-        `insert into journal (company, run_no, entity, entity_no, operation, fields, at_ms) values (1, 1, 'tag', 1, 'created', '[]', 1)`,
-      )
-    add()
-    add()
-    store.connection.exec('delete from journal')
-    add()
-    expect(lines(store.connection)).toMatchObject([{ journal_id: 3 }])
-    store.dispose()
-  })
-
   it('brings an older one up to date, its rows kept, after a backup of it', () => {
     write((db) => {
       migrate(db, [foundation], '', 0)
@@ -85,7 +71,6 @@ describe('opening the store', () => {
     expect(backup.pragma('user_version', { simple: true })).toBe(1)
     expect(lines(backup)).toHaveLength(2)
     backup.close()
-    open().dispose()
     expect(backups()).toHaveLength(1)
   })
 
