@@ -88,7 +88,16 @@ describe('names and trees that nobody would invent', () => {
       { kind: 'departments' },
       { kind: 'members', scope: { departmentId: crowd, children: false } },
     ]) {
-      const { runId } = (await desk.call('POST', '/sync/runs', input)) as { runId: string }
+      // A run that has just ended may still hold the lock of its company for a moment.
+      let runId: string | null = null
+      const start = async () => {
+        runId = await desk.call('POST', '/sync/runs', input).then(
+          (started) => (started as { runId: string }).runId,
+          () => null,
+        )
+        return runId
+      }
+      await expect.poll(start).not.toBeNull()
       const ended = async () => ((await desk.call('GET', `/sync/runs/${runId}`)) as { state: string }).state
       await expect.poll(ended, { timeout: 30_000 }).toBe('succeeded')
     }

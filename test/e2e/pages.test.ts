@@ -42,7 +42,7 @@ describe('the pages, from the first run on', () => {
     await search(wanted.name)
     await page.locator('.el-table-v2__row', { hasText: wanted.userId }).click()
     const drawer = page.locator('[data-test=member-drawer]')
-    await drawer.getByText(wanted.userId, { exact: true }).waitFor()
+    await drawer.locator('dd', { hasText: wanted.userId }).first().waitFor()
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'detached' })
     await search('')
