@@ -2,6 +2,7 @@ import { createHostPorts } from '../../host-ports.ts'
 import { Disposables } from '../../disposables.ts'
 import type { Log } from '../../ports.ts'
 import { createCallStatistics } from '../../router/call-statistics.ts'
+import type { CallSummary } from '../../router/call-statistics.ts'
 import { createServices } from '../../services.ts'
 import type { LogSink } from '../../telemetry/log-sink.ts'
 import { version } from '../../version.ts'
@@ -38,7 +39,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const ports = createHostPorts({ dataDir, env, sinks, host: { kind: 'node', capabilities: [] } })
     const services = owned.add(await createServices(ports, { checkIntegrity: true }))
     const statistics = createCallStatistics()
-    owned.add({ dispose: () => ports.log.info('Calls since the start', { calls: statistics.summary() }) })
+    owned.add({ dispose: () => logStatistics(ports.log, statistics.summary()) })
     const uiDir = uiFolder()
     const opened = await openNodeHost({ ...ports, services, statistics, version, uiDir, host, port, apiToken })
     owned.add({ dispose: () => opened.close() })
@@ -48,4 +49,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await owned.dispose()
     throw error
   }
+}
+
+/** One short line, since a person at a terminal sees it with every Ctrl+C; the rest for whoever asks for more. */
+function logStatistics(log: Log, rows: readonly CallSummary[]): void {
+  const calls = rows.reduce((sum, row) => sum + row.calls, 0)
+  const failures = rows.flatMap((row) => Object.values(row.failures)).reduce((sum, count) => sum + count, 0)
+  const slowest = rows.toSorted((a, b) => b.p95Ms - a.p95Ms)[0]
+  log.info('Calls since the start', {
+    calls,
+    failures,
+    ...(slowest ? { slowest: slowest.call, p95Ms: slowest.p95Ms } : {}),
+  })
+  log.debug('Calls since the start, each', { calls: rows })
 }
