@@ -168,16 +168,17 @@ describe('a command that stays', () => {
   })
 
   it('call system.watch ends cleanly with SIGINT', async () => {
-    const watch = cli.launch(['call', 'system.watch', '--json'])
-    const ready = new Promise<void>((resolve) => {
-      // The stream is open once the data directory is: its log is written by then, or its database.
-      const look = () => (existsSync(join(cli.dataDir, 'desk.db-wal')) ? resolve() : setImmediate(look))
-      look()
+    const fresh = createCliProcess()
+    const watch = fresh.launch(['call', 'system.watch', '--json'])
+    const ended = once(watch, 'close')
+    // The program says nothing until something changes, but it has opened its data directory by then.
+    await vi.waitFor(() => expect(existsSync(join(fresh.dataDir, 'desk.db'))).toBe(true), {
+      timeout: 20_000,
+      interval: 5,
     })
-    await ready
     watch.kill('SIGINT')
-    const [code] = await once(watch, 'close')
-    expect(code).toBe(130)
+    expect(await ended).toEqual([130, null])
+    fresh.dispose()
   })
 
   it('cannot have a port that is taken', async () => {

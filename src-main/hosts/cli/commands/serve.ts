@@ -26,16 +26,18 @@ export const registerServe: Register = (program, { say, run }) => {
 const serve = async (context: CommandContext, { host, port, open, apiToken }: ServeOptions) => {
   const { dataDir, env } = context
   const server = await context.host.startWebServer({ dataDir, env, host, port, withApiToken: apiToken ?? false })
+  const issue = () => context.console.note(server.issueLink())
+  // Before anybody learns that the server is there: until then Node opens its debugger at that signal.
+  const listening = [context.host.onUserSignal(issue)]
   try {
     const { oneTimeUrl: url, baseUrl } = server
     const printed = { url, baseUrl, host: server.host, port: server.port, apiToken: server.apiToken }
     await context.console.result(printed, () => readable(context, server))
     if (open) await show(context, url)
-    const issue = () => context.console.note(server.issueLink())
-    const listening = [context.console.onLine(issue), context.host.onUserSignal(issue)]
+    listening.push(context.console.onLine(issue))
     await untilInterrupted(context.signal)
-    for (const stopListening of listening) stopListening()
   } finally {
+    for (const stopListening of listening) stopListening()
     await server.stop()
   }
   return exitCode.done
