@@ -20,6 +20,10 @@ import type { SearchIndex } from './search-index.ts'
 /** How often a run of another process is looked at while somebody watches it. */
 const foreignPollMs = 500
 
+/** How long a lease may outlive the run that held it. */
+const leaseAfterglowMs = 2000
+const leaseRetryMs = 20
+
 export interface SyncServiceParts {
   databasePath: string
   runs: RunRepository
@@ -107,7 +111,16 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
 
   /** Holding the company's lease, nobody else can be running: whoever says so was killed. */
   const acquire = async (profileId: string): Promise<Lease> => {
-    const lease = await leases.tryAcquire(leaseName(profileId))
+    let lease = await leases.tryAcquire(leaseName(profileId))
+    // A run is over when its row says so; its lease follows a moment later.
+    for (
+      let waitedMs = 0;
+      !lease && waitedMs < leaseAfterglowMs && runs.unfinished(profileId).length === 0;
+      waitedMs += leaseRetryMs
+    ) {
+      await clock.sleep(leaseRetryMs)
+      lease = await leases.tryAcquire(leaseName(profileId))
+    }
     if (!lease) throw busy(runs.unfinished(profileId)[0]?.runId)
     const orphans = runs.unfinished(profileId).map(({ runId }) => runId)
     await runs.markInterrupted(orphans, clock.nowMs(), interruptedReason)
