@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { EntityKind, Problem, RunState } from '../../contract/sync.ts'
+import type { EntityKind, Problem } from '../../contract/sync.ts'
 import { listIn } from '../../wecom/decode.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
@@ -20,22 +20,11 @@ import type {
   EntityTally,
   StagedDepartments as StagedDepartmentIds,
   StagedRows,
+  RunEnding,
 } from './session.ts'
 import { createStagedDepartments } from './staged-department-repository.ts'
 import { askedById, createStagedMembers } from './staged-member-repository.ts'
 import { createStagedTags } from './staged-tag-repository.ts'
-
-/** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
-export interface RunEnding {
-  state: RunState
-  finishedAtMs: number | null
-  /** JSON of the contract's counts, guard and reason. */
-  counts: string
-  guard: string
-  reason: string | null
-  problems: Problem[]
-  problemCount: number
-}
 
 const utf8 = new TextDecoder('utf-8')
 

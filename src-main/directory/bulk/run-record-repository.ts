@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { RunEnding } from './bulk-run.ts'
-import type { BulkSession } from './session.ts'
+import type { BulkSession, RunEnding } from './session.ts'
 
 /**
  * The run's own row, written in the transaction that changes the mirror. A run that somebody else has ended in the

@@ -1,4 +1,4 @@
-import type { ChangeOperation, EntityKind, Problem } from '../../contract/sync.ts'
+import type { ChangeOperation, EntityKind, Problem, RunState } from '../../contract/sync.ts'
 
 /** What the bulk worker is told once, when a run starts. */
 export interface BulkSession {
@@ -39,6 +39,18 @@ export interface EntityTally {
 export interface Comparison {
   tallies: Partial<Record<EntityKind, EntityTally>>
   problems: Problem[]
+}
+
+/** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
+export interface RunEnding {
+  state: RunState
+  finishedAtMs: number | null
+  /** JSON of the contract's counts, guard and reason. */
+  counts: string
+  guard: string
+  reason: string | null
+  problems: Problem[]
+  problemCount: number
 }
 
 export const emptyTally = (): EntityTally => ({

@@ -1,7 +1,8 @@
 import SqliteDatabase from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { createBulkRun } from '../../../src-main/directory/bulk/bulk-run.ts'
-import type { BulkRun, RunEnding } from '../../../src-main/directory/bulk/bulk-run.ts'
+import type { BulkRun } from '../../../src-main/directory/bulk/bulk-run.ts'
+import type { RunEnding } from '../../../src-main/directory/bulk/session.ts'
 import { migrate } from '../../../src-main/store/migrate.ts'
 import { migrations } from '../../../src-main/store/migrations/index.ts'
 
