@@ -60,6 +60,7 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
     doctor: {
       run: os.doctor.run.handler((call) => areas.doctor.run(call.input, caller(call))),
       watch: os.doctor.watch.handler((call) => areas.doctor.watch(call.input, caller(call))),
+      address: os.doctor.address.handler((call) => areas.doctor.address(call.input, caller(call))),
       capabilities: os.doctor.capabilities.handler((call) => areas.doctor.capabilities(call.input, caller(call))),
     },
     tokens: {
@@ -76,6 +77,15 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
       reveal: os.directory.reveal.handler((call) => areas.directory.reveal(call.input, caller(call))),
       history: os.directory.history.handler((call) => areas.directory.history(call.input, caller(call))),
       summary: os.directory.summary.handler((call) => areas.directory.summary(call.input, caller(call))),
+      layout: os.directory.layout.handler((call) => areas.directory.layout(call.input, caller(call))),
+      setLayout: os.directory.setLayout.handler((call) => areas.directory.setLayout(call.input, caller(call))),
+    },
+    history: {
+      span: os.history.span.handler((call) => areas.history.span(call.input, caller(call))),
+      activity: os.history.activity.handler((call) => areas.history.activity(call.input, caller(call))),
+      departments: os.history.departments.handler((call) => areas.history.departments(call.input, caller(call))),
+      members: os.history.members.handler((call) => areas.history.members(call.input, caller(call))),
+      difference: os.history.difference.handler((call) => areas.history.difference(call.input, caller(call))),
     },
     sync: {
       start: os.sync.start.handler((call) => areas.sync.start(call.input, caller(call))),
@@ -87,6 +97,30 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
       get: os.sync.get.handler((call) => areas.sync.get(call.input, caller(call))),
       problems: os.sync.problems.handler((call) => areas.sync.problems(call.input, caller(call))),
       changes: os.sync.changes.handler((call) => areas.sync.changes(call.input, caller(call))),
+      pause: os.sync.pause.handler((call) => areas.sync.pause(call.input, caller(call))),
+      resume: os.sync.resume.handler((call) => areas.sync.resume(call.input, caller(call))),
+      compare: os.sync.compare.handler((call) => areas.sync.compare(call.input, caller(call))),
+      rules: os.sync.rules.handler((call) => areas.sync.rules(call.input, caller(call))),
+      setRules: os.sync.setRules.handler((call) => areas.sync.setRules(call.input, caller(call))),
+    },
+    exports: {
+      start: os.exports.start.handler((call) => areas.exports.start(call.input, caller(call))),
+      watch: os.exports.watch.handler((call) => areas.exports.watch(call.input, caller(call))),
+      list: os.exports.list.handler((call) => areas.exports.list(call.input, caller(call))),
+      cancel: os.exports.cancel.handler((call) => areas.exports.cancel(call.input, caller(call))),
+      read: os.exports.read.handler((call) => areas.exports.read(call.input, caller(call))),
+    },
+    overview: {
+      get: os.overview.get.handler((call) => areas.overview.get(call.input, caller(call))),
+    },
+    notifications: {
+      list: os.notifications.list.handler((call) => areas.notifications.list(call.input, caller(call))),
+      markRead: os.notifications.markRead.handler((call) => areas.notifications.markRead(call.input, caller(call))),
+      clear: os.notifications.clear.handler((call) => areas.notifications.clear(call.input, caller(call))),
+    },
+    errcodes: {
+      search: os.errcodes.search.handler((call) => areas.errcodes.search(call.input, caller(call))),
+      get: os.errcodes.get.handler((call) => areas.errcodes.get(call.input, caller(call))),
     },
     sandbox: {
       status: os.sandbox.status.handler((call) => areas.sandbox.status(call.input, caller(call))),

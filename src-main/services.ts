@@ -12,6 +12,11 @@ import { createRunRepository } from './directory/run-repository.ts'
 import { createSearchIndex } from './directory/search-index.ts'
 import { createSearchRepository } from './directory/search-repository.ts'
 import { createSyncService } from './directory/sync-service.ts'
+import { createExportService } from './exports/export-service.ts'
+import { createHistoryService } from './history/history-service.ts'
+import { createNotificationService } from './alerts/notification-service.ts'
+import { createOverviewService } from './overview/overview-service.ts'
+import { createErrcodeService } from './wecom/errcode-service.ts'
 import { Disposables } from './disposables.ts'
 import type { Disposable } from './disposables.ts'
 import { createDoctorService } from './doctor/doctor-service.ts'
@@ -201,7 +206,12 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         doctor,
         tokens,
         directory,
+        history: createHistoryService(),
         sync,
+        exports: createExportService(),
+        overview: createOverviewService(),
+        notifications: createNotificationService(),
+        errcodes: createErrcodeService(),
         sandbox,
       },
       audit,

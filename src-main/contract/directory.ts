@@ -45,6 +45,14 @@ export const memberRow = z.object({
   mobileMasked: z.string(),
   emailMasked: z.string(),
   changedAtMs: timestampMs,
+  englishName: z.string(),
+  bizMailMasked: z.string(),
+  telephone: z.string(),
+  /** Empty unless avatars are switched on (preferences). */
+  avatarUrl: z.string(),
+  firstSeenAtMs: timestampMs,
+  /** When they left the visible range. */
+  removedAtMs: timestampMs.nullable(),
 })
 export type MemberRow = z.infer<typeof memberRow>
 
@@ -55,14 +63,10 @@ export const sensitiveFields = ['mobile', 'email', 'bizMail', 'avatar', 'gender'
 
 export const memberDetail = z.object({
   ...memberRow.shape,
-  englishName: z.string(),
-  bizMailMasked: z.string(),
-  telephone: z.string(),
   address: z.string(),
   externalPosition: z.string(),
   /** "1" male, "2" female, "0" or empty: not known or withheld. */
   gender: z.string(),
-  avatarUrl: z.string(),
   qrCodeUrl: z.string(),
   departments: z.array(
     z.object({
@@ -77,8 +81,6 @@ export const memberDetail = z.object({
   tags: z.array(z.object({ tagId: z.int(), name: z.string() })),
   extendedAttributes: z.array(z.object({ name: z.string(), value: z.string() })),
   emptyReasons: z.partialRecord(z.enum(sensitiveFields), z.enum(emptyReasons)),
-  removedAtMs: timestampMs.nullable(),
-  firstSeenAtMs: timestampMs,
   /** WeCom's answer as it came, as JSON text, with masked fields masked. */
   raw: z.string(),
 })
@@ -91,7 +93,56 @@ export const historyEntry = z.object({
   fields: z.array(fieldChange),
 })
 
-export const memberSort = ['default', 'name', 'userId', 'position', 'status', 'changedAtMs'] as const
+export const memberSort = ['default', 'name', 'userId', 'position', 'status', 'changedAtMs', 'firstSeenAtMs'] as const
+
+/** Which people a table or a file shows. */
+export const memberFilter = z.object({
+  departmentId: departmentId.optional(),
+  /** With `departmentId`: people in sub-departments too. */
+  children: z.boolean().default(true),
+  query: z.string().max(200).default(''),
+  status: z.array(z.int()).default([]),
+  leadersOnly: z.boolean().default(false),
+  withoutMobile: z.boolean().default(false),
+  changedSinceMs: timestampMs.optional(),
+  /** Only people who left the visible range. */
+  removed: z.boolean().default(false),
+  sort: z.enum(memberSort).default('default'),
+  descending: z.boolean().default(false),
+})
+export type MemberFilter = z.infer<typeof memberFilter>
+
+/** Columns of the table and of exports, in their first order. */
+export const memberColumns = [
+  'name',
+  'userId',
+  'departments',
+  'mainDepartment',
+  'position',
+  'mobile',
+  'email',
+  'bizMail',
+  'telephone',
+  'alias',
+  'englishName',
+  'status',
+  'isLeader',
+  'firstSeenAtMs',
+  'changedAtMs',
+  'removedAtMs',
+] as const
+export type MemberColumn = (typeof memberColumns)[number]
+
+/** How the table of one company looks: kept by the host, so that it is the same in every window. */
+export const directoryLayout = z.object({
+  /** Shown columns from left to right; `widthPx` null: as wide as fits. */
+  columns: z
+    .array(z.object({ name: z.enum(memberColumns), widthPx: z.int().min(40).max(1000).nullable() }))
+    .min(1)
+    .max(memberColumns.length),
+  savedFilters: z.array(z.object({ name: z.string().trim().min(1).max(64), filter: memberFilter })).max(50),
+})
+export type DirectoryLayout = z.infer<typeof directoryLayout>
 
 const company = { profileId: profileId.optional() }
 const seeMembers = { permission: 'wechat.user.view' } as const
@@ -104,23 +155,7 @@ export const directory = {
     .errors(localErrors),
   members: call(seeMembers)
     .route({ method: 'GET', path: '/members', summary: 'A part of the member table' })
-    .input(
-      z.object({
-        ...company,
-        departmentId: departmentId.optional(),
-        /** With `departmentId`: people in sub-departments too. */
-        children: z.boolean().default(true),
-        query: z.string().max(200).default(''),
-        status: z.array(z.int()).default([]),
-        leadersOnly: z.boolean().default(false),
-        withoutMobile: z.boolean().default(false),
-        changedSinceMs: timestampMs.optional(),
-        removed: z.boolean().default(false),
-        sort: z.enum(memberSort).default('default'),
-        descending: z.boolean().default(false),
-        ...page,
-      }),
-    )
+    .input(z.object({ ...company, ...memberFilter.shape, ...page }))
     .output(z.object({ total: z.int(), items: z.array(memberRow) }))
     .errors(localErrors),
   find: call(seeMembers)
@@ -163,5 +198,15 @@ export const directory = {
         lastAppliedAtMs: timestampMs.nullable(),
       }),
     )
+    .errors(localErrors),
+  layout: call(seeMembers)
+    .route({ method: 'GET', path: '/directory/layout', summary: 'Columns and saved filters of the member table' })
+    .input(z.object(company))
+    .output(directoryLayout)
+    .errors(localErrors),
+  setLayout: call(seeMembers)
+    .route({ method: 'PATCH', path: '/directory/layout', summary: 'Change columns or saved filters' })
+    .input(z.object({ ...company, ...directoryLayout.partial().shape }))
+    .output(directoryLayout)
     .errors(localErrors),
 }

@@ -1,4 +1,9 @@
 import { directory } from './directory.ts'
+import { errcodes } from './errcodes.ts'
+import { exports } from './exports.ts'
+import { history } from './history.ts'
+import { notifications } from './notifications.ts'
+import { overview } from './overview.ts'
 import { doctor, profiles, secrets } from './profiles.ts'
 import { sandbox } from './sandbox.ts'
 import { sync } from './sync.ts'
@@ -6,5 +11,20 @@ import { system, vault } from './system.ts'
 import { tokens } from './tokens.ts'
 
 /** Everything that crosses a process border, by area and verb. */
-export const contract = { system, vault, profiles, secrets, doctor, tokens, directory, sync, sandbox }
+export const contract = {
+  system,
+  vault,
+  profiles,
+  secrets,
+  doctor,
+  tokens,
+  directory,
+  history,
+  sync,
+  exports,
+  overview,
+  notifications,
+  errcodes,
+  sandbox,
+}
 export type Contract = typeof contract

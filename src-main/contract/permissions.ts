@@ -7,6 +7,7 @@ export const permissions = [
   'wechat.department.view',
   'wechat.user.view',
   'wechat.user.reveal',
+  'wechat.user.export',
   'wechat.profile.view',
   'wechat.profile.manage',
   'wechat.token.view',

@@ -222,8 +222,17 @@ export const secrets = {
     .errors(localErrors),
 }
 
+/** How to reach WeCom, tried before it is stored. */
+export const networkDraft = z.object({
+  apiBaseUrl: editable.apiBaseUrl.optional(),
+  proxy: editable.proxy.optional(),
+  timeoutMs: editable.timeoutMs.optional(),
+})
+
 const examined = z.object({
   profileId,
+  /** Instead of what is stored for the company. */
+  network: networkDraft.optional(),
   secretId: secretId.optional(),
   draft: secretDraft.optional(),
   envHandle: z.string().optional(),
@@ -250,6 +259,12 @@ export const doctor = {
     .input(examined)
     .output(eventIterator(doctorReport))
     .errors(localErrors),
+  /** WeCom names the caller's address when it refuses a token; one call with a made-up token is enough, and harms nothing. */
+  address: call({ permission: 'wechat.profile.view' })
+    .route({ method: 'POST', path: '/profiles/{profileId}/address', summary: 'Which address WeCom sees' })
+    .input(z.object({ profileId, network: networkDraft.optional() }))
+    .output(z.object({ address: z.string().nullable(), durationMs: z.number().nonnegative(), detail: bilingual }))
+    .errors(upstreamErrors),
   capabilities: call({ permission: 'wechat.profile.view' })
     .route({ method: 'POST', path: '/profiles/{profileId}/capabilities', summary: 'Find out what each secret may do' })
     .input(z.object({ profileId }))

@@ -46,7 +46,7 @@ export const runCounts = z.object({
 export type RunCounts = z.infer<typeof runCounts>
 
 /** Something that could not be used, or that a person should know of. */
-export const problem = z.object({ kind: z.enum([...entityKinds, 'run']), id: z.string(), reason: z.string() })
+export const problem = z.object({ kind: z.enum([...entityKinds, 'run']), id: z.string(), reason: bilingual })
 export type Problem = z.infer<typeof problem>
 
 export const syncScope = z.object({
@@ -54,6 +54,8 @@ export const syncScope = z.object({
   /** With `departmentId`: its sub-departments too. */
   children: z.boolean().default(true),
   userId: z.string().min(1).max(512).optional(),
+  /** Several people, each fetched by itself. */
+  userIds: z.array(z.string().min(1).max(512)).min(1).max(200).optional(),
 })
 export type SyncScope = z.infer<typeof syncScope>
 
@@ -87,6 +89,8 @@ export const run = z.object({
   appCode: z.int().nullable(),
   errcode: z.int().nullable(),
   problemCount: z.int(),
+  /** How long such a run usually takes: the median of the last ten that went through; null before the third. */
+  usualMs: z.int().nullable(),
 })
 export type Run = z.infer<typeof run>
 
@@ -107,6 +111,8 @@ export const runProgress = z.object({
   problemCount: z.int(),
   startedAtMs: timestampMs,
   counts: runCounts,
+  /** Held by a person: nothing is asked of WeCom until `resume`. */
+  paused: z.boolean(),
 })
 export type RunProgress = z.infer<typeof runProgress>
 
@@ -123,8 +129,41 @@ export const change = z.object({
   name: z.string(),
   operation: z.enum(changeOperations),
   fields: z.array(fieldChange),
+  /** Of a member the main department, of a department its parent; null where neither is known. */
+  departmentId: departmentId.nullable(),
+  /** Names from the top down to `departmentId`. */
+  departmentPath: z.array(z.string()),
 })
 export type Change = z.infer<typeof change>
+
+/** How many changes there are of a kind; for the filter above a list. */
+export const changeCount = z.object({
+  entity: z.enum(entityKinds),
+  operation: z.enum(changeOperations),
+  count: z.int(),
+})
+export type ChangeCount = z.infer<typeof changeCount>
+
+/** How lists of changes are ordered, and so where their headings are. */
+export const changeOrders = ['kind', 'department'] as const
+
+/** What two runs have to say about one thing. */
+export const comparedChange = z.object({
+  side: z.enum(['first', 'second', 'same', 'different']),
+  first: change.nullable(),
+  second: change.nullable(),
+})
+export type ComparedChange = z.infer<typeof comparedChange>
+
+/** How a company's runs behave. */
+export const syncRules = z.object({
+  /** A run may remove this many of a kind, or this share of it, whichever is more; above that a person decides. */
+  guardCount: z.int().min(0).max(1_000_000),
+  guardPercent: z.int().min(0).max(100),
+  /** Leave people without a mobile out, and count them as skipped. Since 2022 most apps see nobody's mobile. */
+  skipWithoutMobile: z.boolean(),
+})
+export type SyncRules = z.infer<typeof syncRules>
 
 const byRun = z.object({ runId })
 const view = { permission: 'wechat.sync.view' } as const
@@ -168,7 +207,14 @@ export const sync = {
     .errors(runErrors),
   runs: call(view)
     .route({ method: 'GET', path: '/sync/runs', summary: 'List runs, newest first' })
-    .input(z.object({ profileId: profileId.optional(), ...page }))
+    .input(
+      z.object({
+        profileId: profileId.optional(),
+        states: z.array(z.enum(runStates)).default([]),
+        kinds: z.array(z.enum(syncKinds)).default([]),
+        ...page,
+      }),
+    )
     .output(z.object({ total: z.int(), items: z.array(run) }))
     .errors(localErrors),
   get: call(view)
@@ -188,9 +234,60 @@ export const sync = {
         runId,
         entity: z.enum(entityKinds).optional(),
         operation: z.enum(changeOperations).optional(),
+        /** Part of a name or id. */
+        query: z.string().max(200).default(''),
+        order: z.enum(changeOrders).default('kind'),
         ...page,
       }),
     )
-    .output(z.object({ total: z.int(), items: z.array(change) }))
+    .output(
+      z.object({
+        total: z.int(),
+        /** Of the whole run, whatever is filtered. */
+        counts: z.array(changeCount),
+        items: z.array(change),
+      }),
+    )
+    .errors(localErrors),
+  /** Holds a run: what is being fetched ends, nothing more is asked, and the lease is kept. */
+  pause: call(act)
+    .route({ method: 'POST', path: '/sync/runs/{runId}/pause', summary: 'Hold a run' })
+    .input(byRun)
+    .output(run)
+    .errors(runErrors),
+  resume: call(act)
+    .route({ method: 'POST', path: '/sync/runs/{runId}/resume', summary: 'Let a held run go on' })
+    .input(byRun)
+    .output(run)
+    .errors(runErrors),
+  compare: call(view)
+    .route({ method: 'GET', path: '/sync/runs/{runId}/compare', summary: 'What two runs of a company did differently' })
+    .input(
+      z.object({
+        runId,
+        otherRunId: runId,
+        side: comparedChange.shape.side.optional(),
+        entity: z.enum(entityKinds).optional(),
+        ...page,
+      }),
+    )
+    .output(
+      z.object({
+        runs: z.tuple([run, run]),
+        counts: z.object({ first: z.int(), second: z.int(), same: z.int(), different: z.int() }),
+        total: z.int(),
+        items: z.array(comparedChange),
+      }),
+    )
+    .errors(localErrors),
+  rules: call(view)
+    .route({ method: 'GET', path: '/sync/rules', summary: 'The deletion guard and what a company leaves out' })
+    .input(z.object({ profileId: profileId.optional() }))
+    .output(syncRules)
+    .errors(localErrors),
+  setRules: call({ permission: 'wechat.profile.manage', audited: true })
+    .route({ method: 'PATCH', path: '/sync/rules', summary: 'Change the deletion guard and what is left out' })
+    .input(z.object({ profileId: profileId.optional(), ...syncRules.partial().shape }))
+    .output(syncRules)
     .errors(localErrors),
 }

@@ -11,6 +11,8 @@ export const preferences = z.object({
   language: z.enum(languages),
   theme: z.enum(themes),
   density: z.enum(densities),
+  /** Pictures of people are fetched from WeCom's servers only if somebody wants them. */
+  avatars: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -43,7 +45,17 @@ export const systemInfo = z.object({
 
 /** Something changed that an open page may show; it reads again what it needs. */
 export const changeNotice = z.object({
-  topic: z.enum(['profiles', 'directory', 'runs', 'progress', 'tokens', 'sandbox', 'preferences']),
+  topic: z.enum([
+    'profiles',
+    'directory',
+    'runs',
+    'progress',
+    'tokens',
+    'sandbox',
+    'preferences',
+    'exports',
+    'notifications',
+  ]),
   profileId: profileId.nullable(),
   runId: runId.nullable(),
 })
@@ -78,11 +90,11 @@ export const system = {
     .input(z.object({}).default({}))
     .output(z.array(callMetric)),
   preferences: call(view)
-    .route({ method: 'GET', path: '/system/preferences', summary: 'Language, theme and density' })
+    .route({ method: 'GET', path: '/system/preferences', summary: 'Language, theme, density and avatars' })
     .input(z.object({}).default({}))
     .output(preferences),
   setPreferences: call({ permission: 'wechat.system.manage' })
-    .route({ method: 'PATCH', path: '/system/preferences', summary: 'Change language, theme or density' })
+    .route({ method: 'PATCH', path: '/system/preferences', summary: 'Change language, theme, density or avatars' })
     .input(preferences.partial())
     .output(preferences)
     .errors(localErrors),

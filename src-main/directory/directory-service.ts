@@ -1,4 +1,5 @@
 import type { AreaService } from '../area-service.ts'
+import { notBuilt } from '../not-built.ts'
 import { applicationCodes } from '../contract/errors.ts'
 import { sensitiveFields } from '../contract/directory.ts'
 import type { Department, FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
@@ -140,13 +141,9 @@ export const createDirectoryService = ({
       )
       return {
         ...tableRow(row, tree),
-        englishName: row.english_name,
-        bizMailMasked: maskEmail(row.biz_mail ?? ''),
-        telephone: wire.telephone,
         address: wire.address ?? '',
         externalPosition: wire.externalPosition,
         gender: wire.gender ?? '',
-        avatarUrl: wire.avatarUrl ?? '',
         qrCodeUrl: wire.qrCodeUrl ?? '',
         departments: parseLinks(row.departments).map(([departmentId, sortOrder, isLeader]) => ({
           departmentId,
@@ -159,8 +156,6 @@ export const createDirectoryService = ({
         tags: members.tagsOf(company, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
         extendedAttributes: wire.extendedAttributes,
         emptyReasons: emptyReasonsOf(row, wire, members.areContactsTold(company)),
-        removedAtMs: row.removed_at_ms,
-        firstSeenAtMs: row.first_seen_at_ms,
         raw: maskRaw(row.raw),
       }
     },
@@ -178,6 +173,9 @@ export const createDirectoryService = ({
         operation: entry.operation as ChangeOperation,
         fields: maskFields(JSON.parse(entry.fields) as FieldChange[]),
       })),
+
+    layout: () => notBuilt(),
+    setLayout: () => notBuilt(),
 
     summary: ({ profileId: asked }) => {
       const { profileId, ordinal: company } = profiles.resolve(asked)
@@ -252,6 +250,12 @@ const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
     mobileMasked: maskMobile(row.mobile ?? ''),
     emailMasked: maskEmail(row.email ?? ''),
     changedAtMs: row.changed_at_ms,
+    englishName: row.english_name,
+    bizMailMasked: maskEmail(row.biz_mail ?? ''),
+    telephone: wireOf(row.raw).telephone,
+    avatarUrl: '',
+    firstSeenAtMs: row.first_seen_at_ms,
+    removedAtMs: row.removed_at_ms,
   }
 }
 

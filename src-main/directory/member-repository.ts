@@ -14,7 +14,7 @@ export interface MemberView {
   withoutMobile: boolean
   changedSinceMs: number | null
   removed: boolean
-  sort: 'default' | 'name' | 'userId' | 'position' | 'status' | 'changedAtMs'
+  sort: 'default' | 'name' | 'userId' | 'position' | 'status' | 'changedAtMs' | 'firstSeenAtMs'
   descending: boolean
 }
 
@@ -25,6 +25,7 @@ const sortColumns = {
   position: 'm.position',
   status: 'm.status',
   changedAtMs: 'm.changed_at_ms',
+  firstSeenAtMs: 'm.first_seen_at_ms',
 } as const
 
 /** People and departments that are read without a pause: some ten milliseconds. */

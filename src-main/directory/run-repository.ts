@@ -2,6 +2,7 @@ import type { Compilable } from 'kysely'
 import type { Bilingual } from '../contract/shapes.ts'
 import type {
   Change,
+  ChangeCount,
   EntityKind,
   ChangeOperation,
   FieldChange,
@@ -37,7 +38,12 @@ const runOf = (row: Selectable<RunRow>): Run => ({
   appCode: row.app_code,
   errcode: row.errcode,
   problemCount: row.problem_count,
+  usualMs: null,
 })
+
+/** Reasons are JSON of both languages; rows of older builds have one text. */
+const reasonOf = (text: string): Bilingual =>
+  text.startsWith('{"zh-CN"') ? (JSON.parse(text) as Bilingual) : { 'zh-CN': text, en: text }
 
 export interface RunEnd {
   state: RunState
@@ -137,7 +143,7 @@ export const createRunRepository = (store: Store) => {
         total: countOf(all.select((eb) => eb.fn.countAll<number>().as('count'))),
         items: store
           .all(all.selectAll().orderBy('problem_id').offset(offset).limit(limit))
-          .map((row) => ({ kind: row.kind as Problem['kind'], id: row.entity_id, reason: row.reason })),
+          .map((row) => ({ kind: row.kind as Problem['kind'], id: row.entity_id, reason: reasonOf(row.reason) })),
       }
     },
     /** From the plan while a run waits, from the journal once it is applied. */
@@ -150,7 +156,7 @@ export const createRunRepository = (store: Store) => {
         offset,
         limit,
       }: { entity?: EntityKind; operation?: ChangeOperation; offset: number; limit: number },
-    ): { total: number; items: Change[] } => {
+    ): { total: number; counts: ChangeCount[]; items: Change[] } => {
       const isWaiting = run.state === 'awaiting-confirmation'
       let plan = sql.selectFrom('plan_change').where('run_id', '=', run.runId)
       let journal = sql
@@ -203,6 +209,7 @@ export const createRunRepository = (store: Store) => {
           )
       return {
         total,
+        counts: [],
         items: rows.map((row) => ({
           // Written by the bulk worker from the contract's own types.
           entity: row.entity as EntityKind,
@@ -210,6 +217,8 @@ export const createRunRepository = (store: Store) => {
           name: row.name,
           operation: row.operation as ChangeOperation,
           fields: maskFields(JSON.parse(row.fields) as FieldChange[]),
+          departmentId: null,
+          departmentPath: [],
         })),
       }
     },

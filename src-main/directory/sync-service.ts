@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { AreaService } from '../area-service.ts'
+import { notBuilt } from '../not-built.ts'
 import type { ChangeHub } from '../changes.ts'
 import { applicationCodes } from '../contract/errors.ts'
 import type { Bilingual } from '../contract/shapes.ts'
@@ -301,6 +302,12 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         limit,
       })
     },
+
+    pause: () => notBuilt(),
+    resume: () => notBuilt(),
+    compare: () => notBuilt(),
+    rules: () => notBuilt(),
+    setRules: () => notBuilt(),
 
     settled: async (runId) => {
       await live.get(runId)?.done

@@ -1,5 +1,6 @@
 import type { AreaService } from '../area-service.ts'
 import type { CapabilityReport, DoctorReport } from '../contract/profiles.ts'
+import { notBuilt } from '../not-built.ts'
 import { createWecomClient } from '../wecom/client.ts'
 import type { ProxyEnvironment } from '../wecom/proxy.ts'
 import { examineSecret } from './capability-matrix.ts'
@@ -45,6 +46,7 @@ export function createDoctorService(options: DoctorServiceOptions): AreaService<
     },
     // Not a generator itself: a choice that names nothing is refused as the answer, not as a stream that breaks.
     watch: async (input, { signal }) => Promise.resolve(examine(chooseSubject(options, input), signal)),
+    address: () => notBuilt(),
     async capabilities({ profileId }, { signal }) {
       const company = findCompany(options.credentials, profileId)
       const client = createWecomClient(options).forProfile(profileId)

@@ -24,8 +24,9 @@ export const createPreferenceStore = (settings: SettingsStore, locale: string): 
       language: shape.language.catch(languageOf(locale)),
       theme: shape.theme.catch('system'),
       density: shape.density.catch('compact'),
+      avatars: shape.avatars.catch(false),
     })
-    .catch({ language: languageOf(locale), theme: 'system', density: 'compact' })
+    .catch({ language: languageOf(locale), theme: 'system', density: 'compact', avatars: false })
   const read = () => tolerant.parse(settings.get(key) ?? {})
   return {
     read,

@@ -21,6 +21,69 @@ export interface Tables {
   tag: TagRow
   tag_member: TagMemberRow
   tag_department: TagDepartmentRow
+  sync_rule: SyncRuleRow
+  /** `layout`: JSON of the contract's `directoryLayout`. */
+  directory_layout: { profile_id: string; layout: string }
+  notification: NotificationRow
+  export_task: ExportTaskRow
+  call_hour: CallHourRow
+}
+
+export interface SyncRuleRow {
+  profile_id: string
+  guard_count: number
+  guard_percent: number
+  skip_without_mobile: number
+}
+
+export interface NotificationRow {
+  notification_id: Generated<number>
+  profile_id: string | null
+  kind: string
+  severity: string
+  /** Title and text: JSON with a sentence per language. */
+  title: string
+  text: string
+  run_id: string | null
+  errcode: number | null
+  refused_ip: string | null
+  times: number
+  first_at_ms: number
+  last_at_ms: number
+  read_at_ms: number | null
+}
+
+export interface ExportTaskRow {
+  export_id: string
+  profile_id: string
+  /** JSON of the contract's `exportSource`. */
+  source: string
+  format: string
+  state: string
+  file_name: string
+  rows_done: number
+  rows_total: number | null
+  size_bytes: number | null
+  started_at_ms: number
+  finished_at_ms: number | null
+  failure: string | null
+  /** The lease that is held while the file is written: without it the export was interrupted. */
+  lease: string
+}
+
+/** What became of the calls to one API in one hour. */
+export interface CallHourRow {
+  /** `profile.ordinal`; 0 for calls that belong to no stored company. */
+  company: number
+  hour_start_ms: number
+  endpoint: string
+  calls: number
+  failures: number
+  retries: number
+  /** JSON: { errcode or cause: count }. */
+  errcodes: string
+  /** JSON: { bucket of wecom/call-metrics.ts: count }. */
+  durations: string
 }
 
 export interface ProfileRow {

@@ -25,7 +25,7 @@ export function createNoticeHub(): NoticeHub {
   }
 }
 
-const topicsOfData = ['profiles', 'preferences', 'directory', 'runs', 'tokens'] as const
+const topicsOfData = ['profiles', 'preferences', 'directory', 'runs', 'tokens', 'exports', 'notifications'] as const
 
 /** Lets every page ask the host again, whatever it shows. */
 export function publishAll(hub: NoticeHub): void {

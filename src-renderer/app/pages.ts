@@ -1,4 +1,4 @@
-import { OfficeBuilding, Refresh, Setting } from '@element-plus/icons-vue'
+import { Clock, DataLine, OfficeBuilding, Refresh, Setting } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { TextKey } from '../locales/messages.ts'
 
@@ -13,6 +13,13 @@ export interface PageEntry {
 
 export const pages: readonly PageEntry[] = [
   {
+    name: 'overview',
+    path: '/overview',
+    title: 'frame.pages.overview',
+    icon: DataLine,
+    load: () => import('../features/overview/OverviewPage.vue'),
+  },
+  {
     name: 'directory',
     path: '/directory',
     title: 'frame.pages.directory',
@@ -25,6 +32,13 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.sync',
     icon: Refresh,
     load: () => import('../features/sync/SyncPage.vue'),
+  },
+  {
+    name: 'time-machine',
+    path: '/time-machine/:tab?',
+    title: 'frame.pages.timeMachine',
+    icon: Clock,
+    load: () => import('../features/time-machine/TimeMachinePage.vue'),
   },
   {
     name: 'settings',

@@ -6,9 +6,30 @@ import { firstRun } from './zh-CN/first-run.ts'
 import { frame } from './zh-CN/frame.ts'
 import { settings } from './zh-CN/settings.ts'
 import { sync } from './zh-CN/sync.ts'
+import { overview } from './zh-CN/overview.ts'
+import { timeMachine } from './zh-CN/time-machine.ts'
+import { exports } from './zh-CN/exports.ts'
+import { notifications } from './zh-CN/notifications.ts'
+import { errcodes } from './zh-CN/errcodes.ts'
+import { tokens } from './zh-CN/tokens.ts'
 
 /** Chinese comes first: its texts are the list of keys that every other language must have. */
-export const zhCN = { common, frame, errors, firstRun, directory, sync, doctor, settings } as const
+export const zhCN = {
+  common,
+  frame,
+  errors,
+  errcodes,
+  notifications,
+  firstRun,
+  overview,
+  directory,
+  exports,
+  sync,
+  timeMachine,
+  doctor,
+  tokens,
+  settings,
+} as const
 
 /** The same tree with any texts in it; a missing or surplus key does not compile. */
 export type Translation<T> = { readonly [K in keyof T]: T[K] extends string ? string : Translation<T[K]> }

@@ -21,6 +21,8 @@ export const usePreferences = defineStore('preferences', () => {
   const theme = ref<Preferences['theme']>(first.theme ?? 'system')
   const density = ref<Preferences['density']>(first.density ?? 'compact')
 
+  const avatars = ref(first.avatars ?? false)
+
   const systemDark = ref(false)
   const query = matchMedia('(prefers-color-scheme: dark)')
   systemDark.value = query.matches
@@ -31,17 +33,23 @@ export const usePreferences = defineStore('preferences', () => {
     if (next.language) language.value = next.language
     if (next.theme) theme.value = next.theme
     if (next.density) density.value = next.density
+    if (next.avatars !== undefined) avatars.value = next.avatars
   }
 
   watch(
-    [language, theme, density, dark],
+    [language, theme, density, avatars, dark],
     () => {
       const root = document.documentElement
       root.classList.toggle('dark', dark.value)
       root.dataset['density'] = density.value
       root.lang = language.value
       try {
-        const copy: Preferences = { language: language.value, theme: theme.value, density: density.value }
+        const copy: Preferences = {
+          language: language.value,
+          theme: theme.value,
+          density: density.value,
+          avatars: avatars.value,
+        }
         localStorage.setItem(storageKey, JSON.stringify(copy))
       } catch {
         // Without storage the next start shows the system's theme for a moment; nothing is lost.
@@ -63,5 +71,5 @@ export const usePreferences = defineStore('preferences', () => {
     }
   }
 
-  return { language, theme, density, dark, load, change }
+  return { language, theme, density, avatars, dark, load, change }
 })

@@ -44,6 +44,12 @@ export const fakeMembers: MemberRow[] = Array.from({ length: memberCount }, (_, 
   mobileMasked: index % 2 === 0 ? '138****5678' : '',
   emailMasked: '',
   changedAtMs: nowMs - index,
+  englishName: '',
+  bizMailMasked: '',
+  telephone: '',
+  avatarUrl: '',
+  firstSeenAtMs: nowMs,
+  removedAtMs: null,
 }))
 
 export const fakeRun = (change: Partial<Run> = {}): Run => ({
@@ -63,6 +69,7 @@ export const fakeRun = (change: Partial<Run> = {}): Run => ({
   appCode: null,
   errcode: null,
   problemCount: 0,
+  usualMs: null,
   ...change,
 })
 

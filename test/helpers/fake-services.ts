@@ -28,7 +28,7 @@ export function createFakeServices(overrides: AreaOverrides = {}): FakeServices 
   const audited: AuditEntry[] = []
   let waiting: (() => void)[] = []
   let openStreams = 0
-  let preferences: Preferences = { language: 'en', theme: 'system', density: 'compact' }
+  let preferences: Preferences = { language: 'en', theme: 'system', density: 'compact', avatars: false }
 
   async function* watch(signal: AbortSignal | undefined) {
     openStreams++
@@ -58,11 +58,12 @@ export function createFakeServices(overrides: AreaOverrides = {}): FakeServices 
       watch: (_input, { signal }) => watch(signal),
       metrics: () => [],
       preferences: () => preferences,
-      setPreferences: ({ language, theme, density }) => {
+      setPreferences: ({ language, theme, density, avatars }) => {
         preferences = {
           language: language ?? preferences.language,
           theme: theme ?? preferences.theme,
           density: density ?? preferences.density,
+          avatars: avatars ?? preferences.avatars,
         }
         return preferences
       },

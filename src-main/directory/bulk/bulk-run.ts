@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { EntityKind, Problem } from '../../contract/sync.ts'
+import type { EntityKind } from '../../contract/sync.ts'
+import type { StagedProblem } from './session.ts'
 import { listIn } from '../../wecom/decode.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
@@ -63,7 +64,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
   }
   const compare = (entities: EntityKind[]): Comparison => {
     const tallies: Partial<Record<EntityKind, EntityTally>> = {}
-    const problems: Problem[] = []
+    const problems: StagedProblem[] = []
     if (entities.includes('department')) {
       tallies.department = {
         ...departments.tally,
@@ -161,7 +162,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     },
     /** How many of these people were not told of. */
     countUnseen: (userKeys: string[]): number => userKeys.reduce((sum, key) => sum + (members.isTold(key) ? 0 : 1), 0),
-    stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: Problem[] }> =>
+    stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: StagedProblem[] }> =>
       read(bytes, 'taglist', (body) => ({ tagIds: tags.stageList(body), problems: tags.takeProblems() })),
     stageTag: (bytes: Uint8Array, tagId: number): ReadReply<StagedRows> =>
       read(bytes, 'tagname', (body) => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../contract/sync.ts'
+import type { StagedProblem } from './session.ts'
 
 interface Node {
   departmentId: number
@@ -10,10 +10,10 @@ interface Node {
  * What is odd about the shape of the departments. The list is a forest: parents may lie outside the visible range
  * (reference §4), and another upstream may tell of loops. Nothing here recurses: a chain may have thousands of levels.
  */
-export const departmentShapeProblems = (departments: Iterable<Node>): Problem[] => {
+export const departmentShapeProblems = (departments: Iterable<Node>): StagedProblem[] => {
   const nodes = new Map<number, Node>()
   for (const node of departments) nodes.set(node.departmentId, node)
-  const problems: Problem[] = []
+  const problems: StagedProblem[] = []
   for (const { departmentId, name, parentId } of nodes.values()) {
     if (parentId !== null && parentId !== 0 && parentId !== departmentId && !nodes.has(parentId)) {
       problems.push({

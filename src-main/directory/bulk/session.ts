@@ -12,10 +12,13 @@ export interface BulkSession {
 /** A row that is not as the mirror has it. `touched`: only fields that nobody follows differ. */
 export type StagedOperation = Exclude<ChangeOperation, 'removed'> | 'touched'
 
+/** A problem on its way into the run's list. */
+export type StagedProblem = Omit<Problem, 'reason'> & { reason: string }
+
 /** What a reply held, told to the thread that fetches. */
 export interface StagedRows {
   rows: number
-  problems: Problem[]
+  problems: StagedProblem[]
 }
 
 export interface StagedDepartments extends StagedRows {
@@ -38,7 +41,7 @@ export interface EntityTally {
 
 export interface Comparison {
   tallies: Partial<Record<EntityKind, EntityTally>>
-  problems: Problem[]
+  problems: StagedProblem[]
 }
 
 /** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
@@ -49,7 +52,7 @@ export interface RunEnding {
   counts: string
   guard: string
   reason: string | null
-  problems: Problem[]
+  problems: StagedProblem[]
   problemCount: number
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { FieldChange, Problem } from '../../contract/sync.ts'
+import type { FieldChange } from '../../contract/sync.ts'
+import type { StagedProblem } from './session.ts'
 import type { DepartmentRow } from '../../store/tables.ts'
 import { decodeDepartment } from '../../wecom/decode-department.ts'
 import type { DepartmentWire } from '../../wecom/decode-department.ts'
@@ -52,7 +53,7 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
     `${words.readings(name)} ${normalise(name)}`.trim().slice(0, maxFilterLength)
   const staged = new Map<number, StagedDepartment>()
   const tally: EntityTally = emptyTally()
-  const problems: Problem[] = []
+  const problems: StagedProblem[] = []
 
   const fail = (id: string, reason: string): void => {
     tally.failed++
@@ -120,7 +121,7 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
   return {
     tally,
     staged,
-    takeProblems: (): Problem[] => problems.splice(0),
+    takeProblems: (): StagedProblem[] => problems.splice(0),
     stage,
     put,
     /** Mirrored departments that were not told of. */

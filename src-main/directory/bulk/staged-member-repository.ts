@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Problem } from '../../contract/sync.ts'
+import type { StagedProblem } from './session.ts'
 import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 import { keyRange, memberIdBase } from '../company-keys.ts'
@@ -88,7 +88,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   const contradicted = new Set<number>()
   const sortKey = createSortKey()
   const tally: EntityTally = emptyTally()
-  const problems: Problem[] = []
+  const problems: StagedProblem[] = []
 
   const insert = (
     memberId: number,
@@ -312,7 +312,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   return {
     tally,
     /** Problems since the last call. */
-    takeProblems: (): Problem[] => problems.splice(0),
+    takeProblems: (): StagedProblem[] => problems.splice(0),
     /**
      * A row that breaks us is that row's problem, never the page's.
      * @param text the row as it was sent, where that is known

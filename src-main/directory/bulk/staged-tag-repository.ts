@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { FieldChange, Problem } from '../../contract/sync.ts'
+import type { FieldChange } from '../../contract/sync.ts'
+import type { StagedProblem } from './session.ts'
 import { decodeRows } from '../../wecom/decode.ts'
 import { decodeTag, decodeTagContent } from '../../wecom/decode-tag.ts'
 import type { ReplyBody } from '../../wecom/types.ts'
@@ -38,7 +39,7 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
   )
   const staged = new Map<number, StagedTag>()
   const tally: EntityTally = emptyTally()
-  const problems: Problem[] = []
+  const problems: StagedProblem[] = []
 
   const judge = (tag: StagedTag): StagedTag => {
     const before = mirror.get(tag.tagId)
@@ -60,7 +61,7 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
   return {
     tally,
     staged,
-    takeProblems: (): Problem[] => problems.splice(0),
+    takeProblems: (): StagedProblem[] => problems.splice(0),
     stageList: (body: ReplyBody): number[] => {
       const { rows, broken } = decodeRows(body, 'taglist', decodeTag)
       for (const { id, reason } of broken) {

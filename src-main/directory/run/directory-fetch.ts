@@ -1,4 +1,4 @@
-import type { Problem } from '../../contract/sync.ts'
+import type { StagedProblem } from '../bulk/session.ts'
 import { departmentGet, departmentList, departmentSimpleList } from '../../wecom/endpoints/departments.ts'
 import { userGet, userList, userListId } from '../../wecom/endpoints/members.ts'
 import { tagGet, tagList } from '../../wecom/endpoints/tags.ts'
@@ -19,7 +19,7 @@ export interface FetchContext {
   viewpoint: Viewpoint
   progress: Progress
   signal: AbortSignal
-  report(problems: Problem[]): void
+  report(problems: StagedProblem[]): void
 }
 
 export interface FetchedMembers {

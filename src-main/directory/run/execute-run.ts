@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../contract/shapes.ts'
-import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
+import type { EntityKind, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
+import type { StagedProblem } from '../bulk/session.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
 import { ApiError } from '../../wecom/wecom-error.ts'
@@ -81,9 +82,9 @@ export const executeRun = async (
   },
 ): Promise<RunOutcome> => {
   const bulk = worker.methods
-  const problems: Problem[] = []
+  const problems: StagedProblem[] = []
   let problemCount = 0
-  const report = (found: Problem[]): void => {
+  const report = (found: StagedProblem[]): void => {
     problemCount += found.length
     if (problems.length < maxProblems) problems.push(...found.slice(0, maxProblems - problems.length))
     progress.problems(found.length)

@@ -52,6 +52,7 @@ export const createProgress = (
       problemCount,
       startedAtMs: run.startedAtMs,
       counts,
+      paused: false,
     }
   }
 

@@ -46,7 +46,8 @@ export const printRun = async (context: CommandContext, client: DeskClient, run:
   const problems =
     run.problemCount === 0 ? [] : (await client.sync.problems({ runId: run.runId, limit: shownProblems })).items
   const profile = (await client.profiles.list({})).find(({ id }) => id === run.profileId)
-  const value = { ...run, profile: profile?.name ?? run.profileId, problems }
+  const printed = problems.map((problem) => ({ ...problem, reason: context.say(problem.reason) }))
+  const value = { ...run, profile: profile?.name ?? run.profileId, problems: printed }
   await context.console.result(value, () => readable(context, value))
 }
 

@@ -2,7 +2,13 @@ import type { Messages } from '../messages.ts'
 
 export const frame: Messages['frame'] = {
   product: 'WeCom Desk',
-  pages: { directory: 'Directory', sync: 'Sync', settings: 'Settings' },
+  pages: {
+    overview: 'Overview',
+    timeMachine: 'Time machine',
+    directory: 'Directory',
+    sync: 'Sync',
+    settings: 'Settings',
+  },
   environment: { production: 'Production', test: 'Test', practice: 'Practice company' },
   addCompany: 'Add a company',
   manageCompanies: 'Manage companies',

@@ -7,5 +7,26 @@ import { firstRun } from './first-run.ts'
 import { frame } from './frame.ts'
 import { settings } from './settings.ts'
 import { sync } from './sync.ts'
+import { overview } from './overview.ts'
+import { timeMachine } from './time-machine.ts'
+import { exports } from './exports.ts'
+import { notifications } from './notifications.ts'
+import { errcodes } from './errcodes.ts'
+import { tokens } from './tokens.ts'
 
-export const en: Messages = { common, frame, errors, firstRun, directory, sync, doctor, settings }
+export const en: Messages = {
+  common,
+  frame,
+  errors,
+  errcodes,
+  notifications,
+  firstRun,
+  overview,
+  directory,
+  exports,
+  sync,
+  timeMachine,
+  doctor,
+  tokens,
+  settings,
+}

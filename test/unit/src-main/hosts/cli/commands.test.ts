@@ -59,11 +59,13 @@ const run: Run = {
   appCode: null,
   errcode: null,
   problemCount: 0,
+  usualMs: null,
 }
 const progress: RunProgress = {
   runId: 'r1',
   profileId: 'p1',
   kind: 'all',
+  paused: false,
   state: 'running',
   stage: 'members',
   done: 1,

@@ -8,6 +8,7 @@ const progress: RunProgress = {
   runId: 'r',
   profileId: 'p',
   kind: 'all',
+  paused: false,
   state: 'running',
   stage: 'members',
   done: 30,

@@ -1,0 +1,39 @@
+import type { Migration } from '../migrate.ts'
+
+/** What the pages that people live in keep: rules, layouts, notifications, exports and the record of calls to WeCom. */
+export const dailyWork: Migration = {
+  version: 2,
+  name: 'daily-work',
+  up: (db) => {
+    db.exec(`
+      create table sync_rule (
+        profile_id text primary key references profile on delete cascade,
+        guard_count integer not null, guard_percent integer not null, skip_without_mobile integer not null
+      ) strict;
+
+      create table directory_layout (
+        profile_id text primary key references profile on delete cascade, layout text not null
+      ) strict;
+
+      create table notification (
+        notification_id integer primary key autoincrement, profile_id text references profile on delete cascade,
+        kind text not null, severity text not null, title text not null, text text not null, run_id text, errcode integer,
+        refused_ip text, times integer not null, first_at_ms integer not null, last_at_ms integer not null, read_at_ms integer
+      ) strict;
+      create index notification_by_time on notification (last_at_ms);
+
+      create table export_task (
+        export_id text primary key, profile_id text not null references profile on delete cascade, source text not null,
+        format text not null, state text not null, file_name text not null, rows_done integer not null, rows_total integer,
+        size_bytes integer, started_at_ms integer not null, finished_at_ms integer, failure text, lease text not null
+      ) strict;
+
+      create table call_hour (
+        company integer not null, hour_start_ms integer not null, endpoint text not null,
+        calls integer not null, failures integer not null, retries integer not null,
+        errcodes text not null, durations text not null,
+        primary key (company, hour_start_ms, endpoint)
+      ) strict, without rowid;
+    `)
+  },
+}

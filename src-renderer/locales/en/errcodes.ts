@@ -1,0 +1,5 @@
+import type { Messages } from '../messages.ts'
+
+export const errcodes: Messages['errcodes'] = {
+  title: 'Errcode dictionary',
+}

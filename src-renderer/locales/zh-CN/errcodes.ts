@@ -1,0 +1,3 @@
+export const errcodes = {
+  title: '错误码词典',
+} as const

@@ -1,0 +1,3 @@
+export const tokens = {
+  title: '令牌',
+} as const
