@@ -7,6 +7,7 @@ import type { Contract } from './contract/index.ts'
 import { createDepartmentRepository } from './directory/department-repository.ts'
 import { createDirectoryService } from './directory/directory-service.ts'
 import { forgetMirror } from './directory/forget-repository.ts'
+import { createLayoutRepository } from './directory/layout-repository.ts'
 import { createMemberRepository } from './directory/member-repository.ts'
 import { createRunRepository } from './directory/run-repository.ts'
 import { createSearchIndex } from './directory/search-index.ts'
@@ -92,6 +93,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       clock,
       log,
       onProven: (profileId) => changes.publish('profiles', { profileId }),
+      onStored: (profileId) => changes.publish('tokens', { profileId }),
     })
     const metrics = createCallMetrics()
     const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
@@ -175,12 +177,16 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
     await sync.recover()
+    const preferences = createPreferenceStore(ports.settings, systemLocale())
     const directory = createDirectoryService({
       departments: createDepartmentRepository(store),
       members,
       search,
       searchIndex,
       runs,
+      layouts: createLayoutRepository(store),
+      changes,
+      avatarsWanted: () => preferences.read().avatars,
       profiles: companies,
     })
     const sandbox = owned.add(
@@ -193,7 +199,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       startedAtMs,
       store,
       changes,
-      preferences: createPreferenceStore(ports.settings, systemLocale()),
+      preferences,
       metrics,
     })
 

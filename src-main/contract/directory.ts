@@ -133,6 +133,14 @@ export const memberColumns = [
 ] as const
 export type MemberColumn = (typeof memberColumns)[number]
 
+/** A filter under a name. `changedWithinDays` moves with the calendar, where `filter.changedSinceMs` stays. */
+export const savedFilter = z.object({
+  name: z.string().trim().min(1).max(64),
+  filter: memberFilter,
+  changedWithinDays: z.int().min(1).max(3650).optional(),
+})
+export type SavedFilter = z.infer<typeof savedFilter>
+
 /** How the table of one company looks: kept by the host, so that it is the same in every window. */
 export const directoryLayout = z.object({
   /** Shown columns from left to right; `widthPx` null: as wide as fits. */
@@ -140,7 +148,7 @@ export const directoryLayout = z.object({
     .array(z.object({ name: z.enum(memberColumns), widthPx: z.int().min(40).max(1000).nullable() }))
     .min(1)
     .max(memberColumns.length),
-  savedFilters: z.array(z.object({ name: z.string().trim().min(1).max(64), filter: memberFilter })).max(50),
+  savedFilters: z.array(savedFilter).max(50),
 })
 export type DirectoryLayout = z.infer<typeof directoryLayout>
 

@@ -1,5 +1,5 @@
 import type { AreaService } from '../area-service.ts'
-import { notBuilt } from '../not-built.ts'
+import type { ChangeHub } from '../changes.ts'
 import { applicationCodes } from '../contract/errors.ts'
 import { sensitiveFields } from '../contract/directory.ts'
 import type { Department, FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
@@ -10,6 +10,9 @@ import type { MemberWire } from '../wecom/decode-member.ts'
 import { ancestry, childrenByParent, descendants, findLoops } from './bulk/department-graph.ts'
 import { parseLinks, wireOf } from './bulk/member-columns.ts'
 import type { DepartmentRepository, MirroredDepartment } from './department-repository.ts'
+import { avatarAddress } from './avatar-address.ts'
+import { readLayout } from './layout-reading.ts'
+import type { LayoutRepository } from './layout-repository.ts'
 import { maskEmail, maskFields, maskMobile, maskRaw } from './masking.ts'
 import type { MemberRepository, MemberView } from './member-repository.ts'
 import type { RunRepository } from './run-repository.ts'
@@ -25,6 +28,10 @@ export interface DirectoryServiceParts {
   search: SearchRepository
   searchIndex: Pick<SearchIndex, 'ready'>
   runs: RunRepository
+  layouts: LayoutRepository
+  changes: ChangeHub
+  /** Whether pictures of people are wanted. */
+  avatarsWanted: () => boolean
   profiles: { resolve(profileId: string | undefined): Company }
 }
 
@@ -40,6 +47,9 @@ export const createDirectoryService = ({
   search,
   searchIndex,
   runs,
+  layouts,
+  changes,
+  avatarsWanted,
   profiles,
 }: DirectoryServiceParts): AreaService<'directory'> => {
   const views = new Map<string, Promise<number[]>>()
@@ -118,7 +128,8 @@ export const createDirectoryService = ({
         ids = found.filter((id) => inView.has(id))
       }
       const rows = members.byIds(ids.slice(offset, offset + limit))
-      return { total: ids.length, items: rows.map((row) => tableRow(row, tree)) }
+      const withAvatars = avatarsWanted()
+      return { total: ids.length, items: rows.map((row) => tableRow(row, wireOf(row.raw), tree, withAvatars)) }
     },
 
     find: async ({ profileId: asked, query, limit }) => {
@@ -140,7 +151,7 @@ export const createDirectoryService = ({
         leaders.map((id) => id.toLowerCase()),
       )
       return {
-        ...tableRow(row, tree),
+        ...tableRow(row, wire, tree, avatarsWanted()),
         address: wire.address ?? '',
         externalPosition: wire.externalPosition,
         gender: wire.gender ?? '',
@@ -174,8 +185,17 @@ export const createDirectoryService = ({
         fields: maskFields(JSON.parse(entry.fields) as FieldChange[]),
       })),
 
-    layout: () => notBuilt(),
-    setLayout: () => notBuilt(),
+    layout: ({ profileId: asked }) => readLayout(layouts.read(profiles.resolve(asked).profileId)),
+    setLayout: async ({ profileId: asked, columns, savedFilters }) => {
+      const { profileId } = profiles.resolve(asked)
+      await layouts.change(() => {
+        const before = readLayout(layouts.read(profileId))
+        const after = { columns: columns ?? before.columns, savedFilters: savedFilters ?? before.savedFilters }
+        layouts.write(profileId, JSON.stringify(after))
+      })
+      changes.publish('preferences', { profileId })
+      return readLayout(layouts.read(profileId))
+    },
 
     summary: ({ profileId: asked }) => {
       const { profileId, ordinal: company } = profiles.resolve(asked)
@@ -240,7 +260,7 @@ const foundMember = (row: MemberRow): FoundMember => ({
   status: row.status,
 })
 
-const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
+const tableRow = (row: MemberRow, wire: MemberWire, tree: DepartmentTree, withAvatars: boolean): MemberTableRow => {
   const found = foundMember(row)
   return {
     ...found,
@@ -252,8 +272,8 @@ const tableRow = (row: MemberRow, tree: DepartmentTree): MemberTableRow => {
     changedAtMs: row.changed_at_ms,
     englishName: row.english_name,
     bizMailMasked: maskEmail(row.biz_mail ?? ''),
-    telephone: wireOf(row.raw).telephone,
-    avatarUrl: '',
+    telephone: wire.telephone,
+    avatarUrl: withAvatars ? avatarAddress(wire.thumbAvatarUrl || wire.avatarUrl) : '',
     firstSeenAtMs: row.first_seen_at_ms,
     removedAtMs: row.removed_at_ms,
   }

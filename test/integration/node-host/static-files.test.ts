@@ -37,7 +37,7 @@ describe('the pages', () => {
   it('come with headers that allow nothing but our own', async () => {
     const { headers } = await get('/')
     expect(headers['content-security-policy']).toBe(
-      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https:; " +
+      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: https://*.qlogo.cn https://*.qpic.cn; " +
         "connect-src 'self'; font-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
     )
     expect(headers).toMatchObject({
