@@ -1,20 +1,24 @@
+import type { Bilingual } from '../contract/shapes.ts'
 import type { ReplyBody } from './types.ts'
 
 /** A row of a reply that cannot be used; the rest of the page can. */
 export interface BrokenRow {
   /** What it is called, where that much could be read. */
   id: string | null
-  brokenReason: string
+  /** For people, in the list of a run's problems. */
+  brokenReason: Bilingual
 }
 
-/** Reasons are read by people, in the list of a run's problems: one sentence in each language. */
-export const notAnObject = '该行不是一个对象 · The row is not an object'
-export const lacking = (field: string): string => `该行没有可用的 ${field} · The row has no usable ${field}`
+export const notAnObject: Bilingual = { 'zh-CN': '该行不是一个对象。', en: 'The row is not an object.' }
+export const lacking = (field: string): Bilingual => ({
+  'zh-CN': `该行没有可用的 ${field}。`,
+  en: `The row has no usable ${field}.`,
+})
 
 /** Rows of one reply, with those that could not be used. */
 export interface Rows<Row> {
   rows: Row[]
-  broken: { index: number; id: string | null; reason: string }[]
+  broken: { index: number; id: string | null; reason: Bilingual }[]
 }
 
 /** No field of the directory is longer than 666 KB; none that we keep is longer than 1,024 characters. */

@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { EntityKind } from '../../contract/sync.ts'
-import type { StagedProblem } from './session.ts'
+import type { EntityKind, Problem } from '../../contract/sync.ts'
 import { listIn } from '../../wecom/decode.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
@@ -64,7 +63,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
   }
   const compare = (entities: EntityKind[]): Comparison => {
     const tallies: Partial<Record<EntityKind, EntityTally>> = {}
-    const problems: StagedProblem[] = []
+    const problems: Problem[] = []
     if (entities.includes('department')) {
       tallies.department = {
         ...departments.tally,
@@ -162,7 +161,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     },
     /** How many of these people were not told of. */
     countUnseen: (userKeys: string[]): number => userKeys.reduce((sum, key) => sum + (members.isTold(key) ? 0 : 1), 0),
-    stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: StagedProblem[] }> =>
+    stageTagList: (bytes: Uint8Array): ReadReply<{ tagIds: number[]; problems: Problem[] }> =>
       read(bytes, 'taglist', (body) => ({ tagIds: tags.stageList(body), problems: tags.takeProblems() })),
     stageTag: (bytes: Uint8Array, tagId: number): ReadReply<StagedRows> =>
       read(bytes, 'tagname', (body) => {

@@ -1,4 +1,4 @@
-import type { StagedProblem } from './session.ts'
+import type { Problem } from '../../contract/sync.ts'
 
 interface Node {
   departmentId: number
@@ -10,24 +10,31 @@ interface Node {
  * What is odd about the shape of the departments. The list is a forest: parents may lie outside the visible range
  * (reference §4), and another upstream may tell of loops. Nothing here recurses: a chain may have thousands of levels.
  */
-export const departmentShapeProblems = (departments: Iterable<Node>): StagedProblem[] => {
+export const departmentShapeProblems = (departments: Iterable<Node>): Problem[] => {
   const nodes = new Map<number, Node>()
   for (const node of departments) nodes.set(node.departmentId, node)
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
   for (const { departmentId, name, parentId } of nodes.values()) {
     if (parentId !== null && parentId !== 0 && parentId !== departmentId && !nodes.has(parentId)) {
       problems.push({
         kind: 'department',
         id: String(departmentId),
-        reason: `The parent ${parentId} of "${name}" is outside the visible range; it is shown at the top level.`,
+        reason: {
+          'zh-CN': `“${name}”的上级部门 ${parentId} 不在可见范围内，因此显示在最上层。`,
+          en: `The parent ${parentId} of "${name}" is outside the visible range; it is shown at the top level.`,
+        },
       })
     }
   }
   for (const loop of findLoops(nodes)) {
+    const way = [...loop, loop[0]].slice(0, 12).join(' → ')
     problems.push({
       kind: 'department',
       id: String(loop[0]),
-      reason: `Departments lie inside each other: ${[...loop, loop[0]].slice(0, 12).join(' → ')}; they are shown at the top level.`,
+      reason: {
+        'zh-CN': `部门互为上级：${way}，因此显示在最上层。`,
+        en: `Departments lie inside each other: ${way}; they are shown at the top level.`,
+      },
     })
   }
   return problems

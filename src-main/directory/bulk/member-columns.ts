@@ -54,7 +54,7 @@ export const memberValues = (member: MemberWire, links: DepartmentLink[], nameSo
 export const wireOf = (raw: string): MemberWire => {
   const member = decodeMember(JSON.parse(raw))
   // Only rows that could be decoded are mirrored.
-  if (isBroken(member)) throw new Error(`A mirrored member cannot be read: ${member.brokenReason}`)
+  if (isBroken(member)) throw new Error(`A mirrored member cannot be read: ${member.brokenReason.en}`)
   return member
 }
 

@@ -17,7 +17,7 @@ export const createRunRecord = (db: Database, { runId }: BulkSession) => ({
     const insert = db.prepare<[string, string, string, string]>(
       'insert into run_problem (run_id, kind, entity_id, reason) values (?, ?, ?, ?)',
     )
-    for (const { kind, id, reason } of ending.problems) insert.run(runId, kind, id, reason)
+    for (const { kind, id, reason } of ending.problems) insert.run(runId, kind, id, JSON.stringify(reason))
   },
   confirm: (ending: Pick<RunEnding, 'state' | 'finishedAtMs' | 'reason'>): void => {
     const { changes } = db

@@ -12,13 +12,10 @@ export interface BulkSession {
 /** A row that is not as the mirror has it. `touched`: only fields that nobody follows differ. */
 export type StagedOperation = Exclude<ChangeOperation, 'removed'> | 'touched'
 
-/** A problem on its way into the run's list. */
-export type StagedProblem = Omit<Problem, 'reason'> & { reason: string }
-
 /** What a reply held, told to the thread that fetches. */
 export interface StagedRows {
   rows: number
-  problems: StagedProblem[]
+  problems: Problem[]
 }
 
 export interface StagedDepartments extends StagedRows {
@@ -41,7 +38,7 @@ export interface EntityTally {
 
 export interface Comparison {
   tallies: Partial<Record<EntityKind, EntityTally>>
-  problems: StagedProblem[]
+  problems: Problem[]
 }
 
 /** How a run ends; written together with what it changed, so that neither is ever seen without the other. */
@@ -52,7 +49,7 @@ export interface RunEnding {
   counts: string
   guard: string
   reason: string | null
-  problems: StagedProblem[]
+  problems: Problem[]
   problemCount: number
 }
 

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { FieldChange } from '../../contract/sync.ts'
-import type { StagedProblem } from './session.ts'
+import type { Bilingual } from '../../contract/shapes.ts'
+import type { FieldChange, Problem } from '../../contract/sync.ts'
 import type { DepartmentRow } from '../../store/tables.ts'
 import { decodeDepartment } from '../../wecom/decode-department.ts'
 import type { DepartmentWire } from '../../wecom/decode-department.ts'
@@ -53,9 +53,9 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
     `${words.readings(name)} ${normalise(name)}`.trim().slice(0, maxFilterLength)
   const staged = new Map<number, StagedDepartment>()
   const tally: EntityTally = emptyTally()
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
 
-  const fail = (id: string, reason: string): void => {
+  const fail = (id: string, reason: Bilingual): void => {
     tally.failed++
     problems.push({ kind: 'department', id, reason })
   }
@@ -101,7 +101,10 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
     if (earlier) {
       // department/simplelist says less than department/get did before it, which is no contradiction.
       if (earlier.values.raw !== raw && wire.name !== null)
-        fail(String(id), 'The department id occurs twice with different content; the first row was kept.')
+        fail(String(id), {
+          'zh-CN': '该部门编号出现两次且内容不同，已保留第一行。',
+          en: 'The department id occurs twice with different content; the first row was kept.',
+        })
       return id
     }
     const before = mirror.get(id)
@@ -121,7 +124,7 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
   return {
     tally,
     staged,
-    takeProblems: (): StagedProblem[] => problems.splice(0),
+    takeProblems: (): Problem[] => problems.splice(0),
     stage,
     put,
     /** Mirrored departments that were not told of. */

@@ -1,5 +1,6 @@
+import type { Problem } from '../../contract/sync.ts'
 import type { Database } from 'better-sqlite3'
-import type { StagedProblem } from './session.ts'
+import type { Bilingual } from '../../contract/shapes.ts'
 import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 import { keyRange, memberIdBase } from '../company-keys.ts'
@@ -88,7 +89,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   const contradicted = new Set<number>()
   const sortKey = createSortKey()
   const tally: EntityTally = emptyTally()
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
 
   const insert = (
     memberId: number,
@@ -148,7 +149,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     count('unchanged', 1)
   }
 
-  const fail = (id: string, reason: string): StagedRow => {
+  const fail = (id: string, reason: Bilingual): StagedRow => {
     tally.failed++
     problems.push({ kind: 'member', id, reason })
     return { memberId: null, isClean: false }
@@ -173,14 +174,17 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     const other = asStaged(earlier)
     contradicted.add(earlier.memberId)
     if (other && other.user_id !== userId) {
-      fail(
-        userId,
-        `The user id differs only in case from ${other.user_id}, which WeCom takes for the same person; this row was left out.`,
-      )
+      fail(userId, {
+        'zh-CN': `该账号与 ${other.user_id} 仅大小写不同，企业微信视为同一人，因此略过此行。`,
+        en: `The user id differs only in case from ${other.user_id}, which WeCom takes for the same person; this row was left out.`,
+      })
       return false
     }
     if (other && earlier.listedIn === listedIn && other.name !== name) {
-      fail(userId, 'The same user id occurs twice in one list with different names; the first row was kept.')
+      fail(userId, {
+        'zh-CN': '同一份列表中该账号出现两次且姓名不同，已保留第一行。',
+        en: 'The same user id occurs twice in one list with different names; the first row was kept.',
+      })
       return false
     }
     return listedIn < earlier.listedIn
@@ -254,7 +258,10 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       problems.push({
         kind: 'member',
         id: member.userId,
-        reason: `Very long values were cut: ${member.cutFields.join(', ')}`,
+        reason: {
+          'zh-CN': `以下字段过长，已截断：${member.cutFields.join('、')}。`,
+          en: `Very long values were cut: ${member.cutFields.join(', ')}.`,
+        },
       })
     }
     const staged = stageDecoded(member, userKey, linksOf(member), raw, listedIn, knownId)
@@ -312,7 +319,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   return {
     tally,
     /** Problems since the last call. */
-    takeProblems: (): StagedProblem[] => problems.splice(0),
+    takeProblems: (): Problem[] => problems.splice(0),
     /**
      * A row that breaks us is that row's problem, never the page's.
      * @param text the row as it was sent, where that is known
@@ -322,7 +329,10 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
         return stage(row, text, listedIn)
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
-        return fail(userKeyOf(row) ?? '?', `The row cannot be read: ${error.message}`)
+        return fail(userKeyOf(row) ?? '?', {
+          'zh-CN': `该行无法读取：${error.message}`,
+          en: `The row cannot be read: ${error.message}`,
+        })
       }
     },
     stageId,

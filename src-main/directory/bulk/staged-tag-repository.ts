@@ -1,6 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { FieldChange } from '../../contract/sync.ts'
-import type { StagedProblem } from './session.ts'
+import type { FieldChange, Problem } from '../../contract/sync.ts'
 import { decodeRows } from '../../wecom/decode.ts'
 import { decodeTag, decodeTagContent } from '../../wecom/decode-tag.ts'
 import type { ReplyBody } from '../../wecom/types.ts'
@@ -39,7 +38,7 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
   )
   const staged = new Map<number, StagedTag>()
   const tally: EntityTally = emptyTally()
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
 
   const judge = (tag: StagedTag): StagedTag => {
     const before = mirror.get(tag.tagId)
@@ -61,7 +60,7 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
   return {
     tally,
     staged,
-    takeProblems: (): StagedProblem[] => problems.splice(0),
+    takeProblems: (): Problem[] => problems.splice(0),
     stageList: (body: ReplyBody): number[] => {
       const { rows, broken } = decodeRows(body, 'taglist', decodeTag)
       for (const { id, reason } of broken) {

@@ -1,4 +1,4 @@
-import type { StagedProblem } from '../bulk/session.ts'
+import type { Problem } from '../../contract/sync.ts'
 import { departmentGet, departmentList, departmentSimpleList } from '../../wecom/endpoints/departments.ts'
 import { userGet, userList, userListId } from '../../wecom/endpoints/members.ts'
 import { tagGet, tagList } from '../../wecom/endpoints/tags.ts'
@@ -19,7 +19,7 @@ export interface FetchContext {
   viewpoint: Viewpoint
   progress: Progress
   signal: AbortSignal
-  report(problems: StagedProblem[]): void
+  report(problems: Problem[]): void
 }
 
 export interface FetchedMembers {
@@ -90,7 +90,10 @@ export const createDirectoryFetch = ({ client, worker, viewpoint, progress, sign
       {
         kind: 'run',
         id: 'department/get',
-        reason: `${withoutName.length} department names were refused; they keep the name known before.`,
+        reason: {
+          'zh-CN': `有 ${withoutName.length} 个部门的名称被拒绝读取，沿用原来的名称。`,
+          en: `${withoutName.length} department names were refused; they keep the name known before.`,
+        },
       },
     ])
     return staged.departmentIds

@@ -1,6 +1,5 @@
 import type { Bilingual } from '../../contract/shapes.ts'
-import type { EntityKind, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
-import type { StagedProblem } from '../bulk/session.ts'
+import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
 import { ApiError } from '../../wecom/wecom-error.ts'
@@ -82,9 +81,9 @@ export const executeRun = async (
   },
 ): Promise<RunOutcome> => {
   const bulk = worker.methods
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
   let problemCount = 0
-  const report = (found: StagedProblem[]): void => {
+  const report = (found: Problem[]): void => {
     problemCount += found.length
     if (problems.length < maxProblems) problems.push(...found.slice(0, maxProblems - problems.length))
     progress.problems(found.length)
@@ -202,7 +201,10 @@ export const executeRun = async (
         {
           kind: 'run',
           id: 'user/list_id',
-          reason: `${outside} 名成员不在此应用的可见范围内 · ${outside} members are outside this app's visible range.`,
+          reason: {
+            'zh-CN': `有 ${outside} 名成员不在此应用的可见范围内。`,
+            en: `${outside} members are outside this app's visible range.`,
+          },
         },
       ])
     }

@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../contract/shapes.ts'
 import { ApiError, ConfigError, NetworkError, TimeoutError, TokenError, WeComError } from '../../wecom/wecom-error.ts'
 
 /**
@@ -22,9 +23,29 @@ export const failureKind = (error: unknown): FailureKind => {
   return 'fatal'
 }
 
-/** A sentence for the list of problems. */
-export const failureReason = (error: unknown): string =>
-  error instanceof WeComError ? `${error.message} ${error.facts.hint['zh-CN']} ${error.facts.hint.en}` : String(error)
+/** What went wrong, in the words that WeCom or the network used. */
+const told = (error: WeComError): Bilingual => {
+  if (error instanceof ApiError)
+    return {
+      'zh-CN': `${error.endpoint} 返回 ${error.errcode}（${error.errmsg}）。`,
+      en: `${error.endpoint} answered ${error.errcode} (${error.errmsg}).`,
+    }
+  if (error instanceof TimeoutError)
+    return {
+      'zh-CN': `${error.endpoint} 在 ${error.timeoutMs} 毫秒内没有应答。`,
+      en: `${error.endpoint} did not answer within ${error.timeoutMs} ms.`,
+    }
+  const code = error instanceof NetworkError ? ` (${error.causeCode})` : ''
+  return { 'zh-CN': `${error.endpoint} 失败${code}。`, en: `${error.endpoint} failed${code}.` }
+}
+
+/** What happened and what to do, for the list of problems. */
+export const failureReason = (error: unknown): Bilingual => {
+  if (!(error instanceof WeComError)) return { 'zh-CN': `内部错误：${String(error)}`, en: `A defect: ${String(error)}` }
+  const what = told(error)
+  const { hint } = error.facts
+  return { 'zh-CN': `${what['zh-CN']}${hint['zh-CN']}`, en: `${what.en} ${hint.en}` }
+}
 
 /** So many calls in a row without an answer mean that nothing answers any more. */
 const maxUnansweredInARow = 10

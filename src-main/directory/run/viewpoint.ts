@@ -1,4 +1,4 @@
-import type { StagedProblem } from '../bulk/session.ts'
+import type { Problem } from '../../contract/sync.ts'
 import { agentGet } from '../../wecom/endpoints/agents.ts'
 import type { AgentWire } from '../../wecom/endpoints/agents.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
@@ -12,7 +12,7 @@ export interface Viewpoint {
   range: AgentWire | null
   /** An app that cannot be used at all may see more than this one does: who is not seen is not gone. */
   mayBeNarrow: boolean
-  problems: StagedProblem[]
+  problems: Problem[]
 }
 
 /**
@@ -21,7 +21,7 @@ export interface Viewpoint {
  * @throws WeComError where none works, or where an app that may see more did not answer
  */
 export const chooseViewpoint = async (client: CompanyClient, signal: AbortSignal): Promise<Viewpoint> => {
-  const problems: StagedProblem[] = []
+  const problems: Problem[] = []
   const apps = client.company.secrets.filter(({ kind }) => kind === 'app')
   const ranges: SeenBy[] = []
   let failure: unknown = null

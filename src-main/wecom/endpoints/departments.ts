@@ -42,7 +42,7 @@ export const departmentGet: Endpoint<{ departmentId: number }, DepartmentWire> =
   query: ({ departmentId }) => ({ id: departmentId }),
   decode: (body) => {
     const department = decodeDepartment(objectIn(body, 'department'))
-    if (isBroken(department)) throw new SyntaxError(department.brokenReason)
+    if (isBroken(department)) throw new SyntaxError(department.brokenReason.en)
     return department
   },
   source: 'reference §4',

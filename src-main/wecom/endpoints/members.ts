@@ -82,7 +82,7 @@ export const userGet: Endpoint<{ userId: string }, MemberWire> = {
   query: ({ userId }) => ({ userid: userId }),
   decode: (body) => {
     const member = decodeMember(body)
-    if (isBroken(member)) throw new SyntaxError(member.brokenReason)
+    if (isBroken(member)) throw new SyntaxError(member.brokenReason.en)
     return member
   },
   source: 'reference §5.3; https://developer.work.weixin.qq.com/document/path/90196',

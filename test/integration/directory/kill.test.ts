@@ -164,7 +164,7 @@ describe('kill -9 in the middle of a sync', () => {
         const { indexed, real } = indexedAndReal(databasePath, name)
         expect(indexed).toEqual(real)
       }
-      const { items } = await desk.areas.sync.runs({ offset: 0, limit: 1000 }, desk.call)
+      const { items } = await desk.areas.sync.runs({ states: [], kinds: [], offset: 0, limit: 1000 }, desk.call)
       expect(items.filter(({ state }) => state === 'running')).toEqual([])
       expect(items.some(({ state }) => state === 'interrupted')).toBe(true)
     },

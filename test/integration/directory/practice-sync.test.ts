@@ -20,7 +20,10 @@ const syncAndAgree = async () => {
     : run
 }
 const changesOf = async (runId: string): Promise<Change[]> => {
-  const { total, items } = await rig.desk.areas.sync.changes({ runId, offset: 0, limit: 10_000 }, rig.desk.call)
+  const { total, items } = await rig.desk.areas.sync.changes(
+    { runId, query: '', order: 'kind', offset: 0, limit: 10_000 },
+    rig.desk.call,
+  )
   expect(items).toHaveLength(total)
   return items
 }

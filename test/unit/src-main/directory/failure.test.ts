@@ -41,10 +41,13 @@ describe('what a failure means for the run', () => {
     expect(watch.failed(unanswered())).toBe('fatal')
   })
 
-  it('is said in both languages', () => {
+  it('is said in each language by itself', () => {
     const { facts } = refused(60_020)
-    expect(failureReason(refused(60_020))).toContain(facts.hint['zh-CN'])
-    expect(failureReason(refused(60_020))).toContain(facts.hint.en)
-    expect(failureReason('odd')).toBe('odd')
+    const { 'zh-CN': zh, en } = failureReason(refused(60_020))
+    expect(zh).toContain(facts.hint['zh-CN'])
+    expect(en).toContain(facts.hint.en)
+    for (const text of [zh, en]) expect(text).toContain('60020')
+    expect(en).not.toContain(facts.hint['zh-CN'])
+    expect(failureReason('odd')).toEqual({ 'zh-CN': '内部错误：odd', en: 'A defect: odd' })
   })
 })

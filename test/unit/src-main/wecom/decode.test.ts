@@ -165,8 +165,8 @@ describe('rows', () => {
     )
     expect(page.rows.map(({ userId }) => userId)).toEqual(['a', 'b'])
     expect(page.broken).toEqual([
-      { index: 1, id: '李四', reason: '该行没有可用的 userid · The row has no usable userid' },
-      { index: 2, id: null, reason: '该行不是一个对象 · The row is not an object' },
+      { index: 1, id: '李四', reason: { 'zh-CN': '该行没有可用的 userid。', en: 'The row has no usable userid.' } },
+      { index: 2, id: null, reason: { 'zh-CN': '该行不是一个对象。', en: 'The row is not an object.' } },
     ])
   })
   it('tags', () => {

@@ -87,7 +87,10 @@ const withRun = (ended: Partial<Run>, sync: AreaOverrides['sync'] = {}): AreaOve
       yield await Promise.resolve({ ...progress, state: 'succeeded' as const })
     },
     get: () => ({ ...run, ...ended }),
-    problems: () => ({ total: 1, items: [{ kind: 'member', id: 'zhangsan', reason: 'no name' }] }),
+    problems: () => ({
+      total: 1,
+      items: [{ kind: 'member', id: 'zhangsan', reason: { 'zh-CN': '没有姓名', en: 'no name' } }],
+    }),
     ...sync,
   },
 })
