@@ -98,7 +98,16 @@ export type DoctorReport = z.infer<typeof doctorReport>
 export const capability = z.object({
   name: z.string(),
   title: bilingual,
-  state: z.enum(['available', 'scope-too-small', 'no-permission', 'other-secret-needed', 'ip-refused', 'failed']),
+  /** not-offered: the server that answers for WeCom does not know this API (HTTP 404); nothing is wrong with the secret. */
+  state: z.enum([
+    'available',
+    'scope-too-small',
+    'no-permission',
+    'other-secret-needed',
+    'ip-refused',
+    'not-offered',
+    'failed',
+  ]),
   errcode: z.int().nullable(),
   detail: bilingual,
 })
@@ -108,7 +117,13 @@ export const capabilityReport = z.object({
   kind: z.enum(secretKinds),
   capabilities: z.array(capability),
   visibleDepartmentIds: z.array(z.int()),
+  /** Different people, at the time of the probe; null where they could not be counted. */
   visibleMemberCount: z.int().nullable(),
+  /**
+   * Who is counted. member-ids: everybody whom user/list_id names; departments: the members of the visible departments;
+   * range: those, and whom the app was given one by one or by tags. Only the last finds people in no department.
+   */
+  visibleMembersBy: z.enum(['member-ids', 'departments', 'range']),
 })
 export type CapabilityReport = z.infer<typeof capabilityReport>
 

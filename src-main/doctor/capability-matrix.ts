@@ -62,6 +62,7 @@ export async function examineSecret(
     capabilities,
     visibleDepartmentIds,
     visibleMemberCount: userIds.count,
+    visibleMembersBy: userIds.by,
   }
 }
 
@@ -106,10 +107,20 @@ async function tryProbe(
     return { ...result, state: 'available', errcode: 0, detail: { 'zh-CN': '', en: '' } }
   } catch (error) {
     signal?.throwIfAborted()
+    if (isUnknownApi(error, endpoint)) return { ...result, state: 'not-offered', errcode: null, detail: unknownApi }
     const { detail, errcode } = describeFailure(error)
     return { ...result, state: stateOf(error, endpoint, secret), errcode, detail }
   }
 }
+
+const unknownApi = {
+  'zh-CN': '服务器没有这个接口（HTTP 404）。企业微信官方地址提供全部接口；演练企业和部分自建网关只提供其中一部分。',
+  en: "The server does not have this API (HTTP 404). WeCom's own address has them all; the practice company and some gateways have a part.",
+}
+
+/** WeCom answers unknown paths with 404 (reference §1). Where gettoken itself is missing, the address is wrong instead. */
+const isUnknownApi = (error: unknown, { name }: Endpoint<never, unknown>): boolean =>
+  error instanceof NetworkError && error.causeCode === 'HTTP_404' && error.endpoint === name
 
 /** Nothing visible that could be asked for: no app id was given, or the range is empty. */
 function withoutSample(
@@ -157,6 +168,7 @@ function stateOf(error: unknown, endpoint: Endpoint<never, unknown>, secret: Sec
 }
 
 interface VisibleMembers {
+  by: CapabilityReport['visibleMembersBy']
   count: number | null
   sample: string | null
 }
@@ -167,7 +179,8 @@ async function visibleMembers(
   secret: Secret,
   departmentIds: number[],
 ): Promise<VisibleMembers> {
-  if (secret.kind === 'directory-sync') return (await tryTo(() => countIds(send))) ?? { count: null, sample: null }
+  if (secret.kind === 'directory-sync')
+    return (await tryTo(() => countIds(send))) ?? { by: 'member-ids', count: null, sample: null }
   // userids are case-insensitive; the first spelling is kept for the sample.
   const members = new Map<string, string>()
   const add = (userIds: string[]) => userIds.forEach((userId) => members.set(userId.toLowerCase(), userId))
@@ -189,7 +202,11 @@ async function visibleMembers(
     add(tag?.members.rows.map(({ userId }) => userId) ?? [])
   }
   const known = complete && (departmentIds.length > 0 || agent !== null)
-  return { count: known ? members.size : null, sample: members.values().next().value ?? null }
+  return {
+    by: agent ? 'range' : 'departments',
+    count: known ? members.size : null,
+    sample: members.values().next().value ?? null,
+  }
 }
 
 async function countIds(send: SendProbe): Promise<VisibleMembers> {
@@ -206,5 +223,5 @@ async function countIds(send: SendProbe): Promise<VisibleMembers> {
     cursors.add(page.nextCursor)
     cursor = page.nextCursor
   }
-  return { count: members.size, sample }
+  return { by: 'member-ids', count: members.size, sample }
 }

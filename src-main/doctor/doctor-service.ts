@@ -1,10 +1,11 @@
 import type { AreaService } from '../area-service.ts'
 import type { CapabilityReport, DoctorReport } from '../contract/profiles.ts'
-import { notBuilt } from '../not-built.ts'
 import { createWecomClient } from '../wecom/client.ts'
 import type { ProxyEnvironment } from '../wecom/proxy.ts'
+import { askAddress } from './address-check.ts'
 import { examineSecret } from './capability-matrix.ts'
 import { connectionSteps } from './connection-steps.ts'
+import { withNetwork } from './network-draft.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import type { NetworkProbe } from './network-probe.ts'
 import { stepNames } from './step.ts'
@@ -38,15 +39,16 @@ export function createDoctorService(options: DoctorServiceOptions): AreaService<
   }
 
   return {
-    async run(input, { signal }) {
+    async run(input, { signal, actor }) {
       let last: DoctorReport | null = null
-      for await (const report of examine(chooseSubject(options, input), signal)) last = report
+      for await (const report of examine(chooseSubject(options, input, actor), signal)) last = report
       if (!last) throw new Error('The connection doctor has no step')
       return last
     },
     // Not a generator itself: a choice that names nothing is refused as the answer, not as a stream that breaks.
-    watch: async (input, { signal }) => Promise.resolve(examine(chooseSubject(options, input), signal)),
-    address: () => notBuilt(),
+    watch: async (input, { signal, actor }) => Promise.resolve(examine(chooseSubject(options, input, actor), signal)),
+    address: async ({ profileId, network: draft }, { signal, actor }) =>
+      askAddress(options, withNetwork(findCompany(options.credentials, profileId), draft, actor), signal),
     async capabilities({ profileId }, { signal }) {
       const company = findCompany(options.credentials, profileId)
       const client = createWecomClient(options).forProfile(profileId)

@@ -1,3 +1,4 @@
+import type { Actor } from '../area-service.ts'
 import type { SecretDraft, SecretKind } from '../contract/profiles.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
@@ -9,6 +10,8 @@ import { createTokenSource } from '../wecom/token-source.ts'
 import type { TokenSource } from '../wecom/token-source.ts'
 import type { Transport } from '../wecom/transport.ts'
 import type { Company, CompanyClient, CredentialSource } from '../wecom/types.ts'
+import { withNetwork } from './network-draft.ts'
+import type { NetworkDraft } from './network-draft.ts'
 
 export interface DoctorOptions {
   /** Profiles and their secrets. */
@@ -46,6 +49,7 @@ export interface SubjectChoice {
   secretId?: string | undefined
   draft?: SecretDraft | undefined
   envHandle?: string | undefined
+  network?: NetworkDraft | undefined
 }
 
 export function findCompany(credentials: CredentialSource, profileId: string): Company {
@@ -54,9 +58,9 @@ export function findCompany(credentials: CredentialSource, profileId: string): C
   throw notFound('profile', profileId, { 'zh-CN': '该公司不存在。', en: 'There is no such company.' })
 }
 
-/** @throws NOT_FOUND or INVALID where the choice names nothing */
-export function chooseSubject(options: DoctorOptions, choice: SubjectChoice): Subject {
-  const company = findCompany(options.credentials, choice.profileId)
+/** @throws NOT_FOUND or INVALID where the choice names nothing, or where the actor may not try another network */
+export function chooseSubject(options: DoctorOptions, choice: SubjectChoice, actor: Actor): Subject {
+  const company = withNetwork(findCompany(options.credentials, choice.profileId), choice.network, actor)
   const draft = draftIn(options, choice)
   if (draft) return draftSubject(options, company, draft)
   const secret =
@@ -66,7 +70,7 @@ export function chooseSubject(options: DoctorOptions, choice: SubjectChoice): Su
   if (choice.secretId !== undefined && !secret) {
     throw notFound('secret', choice.secretId, { 'zh-CN': '该 Secret 不存在。', en: 'There is no such secret.' })
   }
-  return storedSubject(options, company, secret)
+  return choice.network ? elsewhereSubject(options, company, secret) : storedSubject(options, company, secret)
 }
 
 type Draft = Pick<SecretDraft, 'kind' | 'agentId' | 'secret' | 'mayCallCustomerApis'>
@@ -102,22 +106,32 @@ function storedSubject(options: DoctorOptions, company: Company, secret: Subject
 
 const draftId = 'draft'
 
-/** A draft has tokens of its own, in memory: they must never pass for those of a stored secret. */
 function draftSubject(options: DoctorOptions, stored: Company, draft: Draft): Subject {
   const { kind, agentId, mayCallCustomerApis } = draft
   const secret = { id: draftId, kind, agentId, mayCallCustomerApis }
   const company: Company = { ...stored, secrets: [secret] }
-  const credentials: CredentialSource = {
-    company: () => company,
-    secret: () => Promise.resolve(draft.secret),
-  }
+  return { ...apartSubject(options, company, secret, () => Promise.resolve(draft.secret)), stored: false }
+}
+
+/** A stored secret over a network that is not stored. */
+const elsewhereSubject = (options: DoctorOptions, company: Company, secret: Subject['secret']): Subject =>
+  apartSubject(options, company, secret, (secretId) => options.credentials.secret(secretId))
+
+/** With tokens of its own, in memory: they must never pass for those that belong to what is stored. */
+function apartSubject(
+  options: DoctorOptions,
+  company: Company,
+  secret: Subject['secret'],
+  value: CredentialSource['secret'],
+): Subject {
+  const credentials: CredentialSource = { company: () => company, secret: value }
   const tokens = createTokenSource({ ...options, credentials, store: createMemoryTokenStore() })
   return {
     company,
     secret,
-    stored: false,
-    askToken: (signal) => tokens.refresh(company, draftId, { signal }),
-    client: createWecomClient({ ...options, credentials, tokens }).forProfile(stored.profileId),
+    stored: true,
+    askToken: (signal) => tokens.refresh(company, secret?.id ?? '', { signal }),
+    client: createWecomClient({ ...options, credentials, tokens }).forProfile(company.profileId),
     dispose: () => tokens.dispose(),
   }
 }

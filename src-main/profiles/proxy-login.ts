@@ -33,6 +33,21 @@ export const splitProxy = (proxy: string, profileId: string): { address: string;
 export const shownProxy = (address: string, profileId: string): string =>
   address.replace(`//${profileId}@`, `//${masked}@`)
 
+/** What `splitProxy` leaves in the place of a login. */
+const profileIdForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * The proxy of a draft that is tried before it is stored. As it is shown it means the stored one with its login.
+ * @throws INVALID where the login is missing, or where the address would fetch somebody's stored login
+ */
+export const draftProxy = (proxy: string, stored: string, profileId: string): string => {
+  if (proxy === shownProxy(stored, profileId)) return stored
+  splitProxy(proxy, profileId)
+  if (profileIdForm.test(URL.parse(proxy)?.username ?? ''))
+    throw invalid({ 'zh-CN': '代理的用户名不能使用。', en: 'This user name of a proxy cannot be used.' }, 'proxy')
+  return proxy
+}
+
 /** A transport that puts the login of a profile's proxy in just before it is used. */
 export const createProxyLoginTransport = (
   transport: Transport,

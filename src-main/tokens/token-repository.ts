@@ -24,6 +24,8 @@ export interface TokenRepositoryOptions {
   log: Log
   /** WeCom issued a token for a secret that had not been proven before. */
   onProven?: (profileId: string) => void
+  /** A token was stored, whoever asked for it. */
+  onStored?: (profileId: string) => void
 }
 
 /** Tokens that outlive the process, encrypted; one row per secret. */
@@ -34,6 +36,7 @@ export const createTokenRepository = ({
   clock,
   log,
   onProven,
+  onStored,
 }: TokenRepositoryOptions): TokenRepository => {
   const { sql } = store
   const find = (secretId: string): TokenRow | undefined =>
@@ -73,7 +76,7 @@ export const createTokenRepository = ({
       }
     },
     write: async (secretId, { token, fetchedAtMs, expiresAtMs }) => {
-      const proven = await vault.write({ realCompany: false }, (seal) => {
+      const stored = await vault.write({ realCompany: false }, (seal) => {
         const owner = ownerOf(secretId)
         // The secret was removed while its token was on the way.
         if (!owner) return null
@@ -91,9 +94,11 @@ export const createTokenRepository = ({
         )
         // WeCom issues tokens to the right secret only, whether or not it was tried before it was stored.
         store.run(sql.updateTable('secret').set({ proven_at_ms: fetchedAtMs }).where('secret_id', '=', secretId))
-        return owner.proven_at_ms === null ? profileId : null
+        return { profileId, isFirst: owner.proven_at_ms === null }
       })
-      if (proven !== null) onProven?.(proven)
+      if (!stored) return
+      if (stored.isFirst) onProven?.(stored.profileId)
+      onStored?.(stored.profileId)
     },
     clear,
     exclusively: async (secretId, work, signal) => {

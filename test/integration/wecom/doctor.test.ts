@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Actor } from '../../../src-main/area-service.ts'
 import { createDoctorService } from '../../../src-main/doctor/doctor-service.ts'
@@ -203,10 +204,12 @@ describe('the capability matrix', () => {
     'externalcontact/groupchat/list': { errcode: 84074, errmsg: 'no external permission' },
     'externalcontact/get_moment_list': { errcode: 45009, errmsg: 'freq' },
   }
+  const missing = (_: unknown, response: ServerResponse) => void response.writeHead(404).end()
 
   it('maps every answer to a state and counts what is visible', async () => {
     open({ company: { secrets: [{ id: 'app-1', kind: 'app', agentId: 1000005, mayCallCustomerApis: true }] } })
     for (const [path, answer] of Object.entries(everything)) server.on(path, answer)
+    server.on('externalcontact/get_corp_tag_list', missing)
     const [report] = await doctor().capabilities({ profileId: 'profile-1' }, call)
     capabilityReport.parse(report)
     const found = Object.fromEntries(report?.capabilities.map(({ name, state }) => [name, state]) ?? [])
@@ -223,9 +226,10 @@ describe('the capability matrix', () => {
       'externalcontact/groupchat/list': 'scope-too-small',
       'externalcontact/get_moment_list': 'failed',
       getcallbackip: 'available',
+      'externalcontact/get_corp_tag_list': 'not-offered',
     })
     expect(report?.capabilities.length).toBeGreaterThanOrEqual(25)
-    expect(report).toMatchObject({ visibleDepartmentIds: [1, 2], visibleMemberCount: 3 })
+    expect(report).toMatchObject({ visibleDepartmentIds: [1, 2], visibleMemberCount: 3, visibleMembersBy: 'range' })
     expect(rig.clock.sleepsMs.every((ms) => ms <= 2000)).toBe(true)
     expect(server.seen.map(({ path }) => path)).not.toContain('user/getuserid')
   })
@@ -244,7 +248,13 @@ describe('the capability matrix', () => {
       ],
     })
     const [report] = await doctor().capabilities({ profileId: 'profile-1' }, call)
-    expect(report?.visibleMemberCount).toBe(2)
+    expect(report).toMatchObject({ visibleMemberCount: 2, visibleMembersBy: 'member-ids' })
+  })
+
+  it('calls a wrong address a failure, not an API that is missing', async () => {
+    server.on('gettoken', missing)
+    const [report] = await doctor().capabilities({ profileId: 'profile-1' }, call)
+    expect(new Set(report?.capabilities.map(({ state }) => state))).not.toContain('not-offered')
   })
 
   it('does not wait for every probe when nothing can be reached', async () => {

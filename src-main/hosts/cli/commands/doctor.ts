@@ -21,6 +21,10 @@ export const registerDoctor: Register = (program, { say, run }) => {
     .option('--agent-id <n>', say('应用 ID', 'agent id'), wholeNumber(1))
     .action(run(doctor))
   program
+    .command('address')
+    .description(say('企业微信看到的本机出口地址（不使用 Secret）', 'Which address WeCom sees; no secret is sent'))
+    .action(run(address))
+  program
     .command('capabilities')
     .description(say('每个凭据能做什么', 'What each secret may do'))
     .action(run(capabilities))
@@ -81,12 +85,20 @@ const readable = (context: CommandContext, report: DoctorReport): string => {
   return lines.join('\n')
 }
 
+const address = async (context: CommandContext) => {
+  const client = await context.client()
+  const seen = await client.doctor.address({ profileId: (await context.profile()).id }, { signal: context.signal })
+  await context.console.result(seen, () => printable(seen.address ?? context.say(seen.detail)))
+  return seen.address === null ? exitCode.partial : exitCode.done
+}
+
 const capabilityStates: Readonly<Record<CapabilityReport['capabilities'][number]['state'], ReturnType<typeof both>>> = {
   available: both('可用', 'available'),
   'scope-too-small': both('可见范围不足', 'scope too small'),
   'no-permission': both('无权限', 'no permission'),
   'other-secret-needed': both('需要其他类型的凭据', 'needs another kind of secret'),
   'ip-refused': both('IP 被拒绝', 'IP refused'),
+  'not-offered': both('服务器未提供', 'not offered by the server'),
   failed: both('未能检查', 'could not be checked'),
 }
 
