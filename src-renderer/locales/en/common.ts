@@ -16,4 +16,5 @@ export const common: Messages['common'] = {
   people: '{n} person | {n} people',
   justNow: 'just now',
   listSeparator: ', ',
+  chart: { date: 'Date', name: 'Name' },
 }

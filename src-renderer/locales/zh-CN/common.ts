@@ -14,4 +14,5 @@ export const common = {
   people: '{n} 人',
   justNow: '刚刚',
   listSeparator: '、',
+  chart: { date: '日期', name: '名称' },
 } as const
