@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { addresses } from '../../src-main/contract/addresses.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { createLivedInCompany } from '../helpers/lived-in-company.ts'
+import type { LivedInOptions } from '../helpers/lived-in-company.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -30,7 +32,11 @@ export interface DeskOptions {
   language?: 'zh-CN' | 'en'
   colorScheme?: 'light' | 'dark'
   viewport?: { width: number; height: number }
+  /** A practice company with a past instead of an empty desk. */
+  livedIn?: Omit<LivedInOptions, 'dataDir' | 'keyDir'>
 }
+
+const foldersIn = (home: string) => ({ dataDir: join(home, 'data'), keyDir: join(home, 'keys') })
 
 /** The built app as a person has it: the Node host on a free port with a data directory of its own, and a Chromium that is signed in. */
 export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest> {
@@ -43,6 +49,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
     await rm(home, { recursive: true, force: true })
   }
   try {
+    if (options.livedIn) await createLivedInCompany({ ...foldersIn(home), ...options.livedIn })
     host = startHost(home, options.language ?? 'zh-CN')
     const [{ url, baseUrl, apiToken }, started] = await Promise.all([readLink(host), launchBrowser()])
     browser = started
@@ -76,6 +83,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
 }
 
 function startHost(home: string, language: string): ChildProcess {
+  const { dataDir, keyDir } = foldersIn(home)
   return spawn(
     process.execPath,
     [join(root, 'out/main/cli.js'), 'serve', '--json', '--api-token', '--lang', language],
@@ -84,8 +92,8 @@ function startHost(home: string, language: string): ChildProcess {
       env: {
         ...process.env,
         LC_ALL: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8',
-        WECOM_DESK_DATA_DIR: join(home, 'data'),
-        WECOM_DESK_KEY_DIR: join(home, 'keys'),
+        WECOM_DESK_DATA_DIR: dataDir,
+        WECOM_DESK_KEY_DIR: keyDir,
         WECOM_DESK_KEYCHAIN: 'off',
       },
     },
