@@ -4,7 +4,6 @@ import { createHostPorts } from '../../src-main/host-ports.ts'
 import type { Clock } from '../../src-main/ports.ts'
 import { createServices } from '../../src-main/services.ts'
 
-const dayMs = 86_400_000
 const nightlyHour = 2
 
 export interface LivedInOptions {
@@ -98,7 +97,7 @@ export const createLivedInCompany = async ({
       syncedAtMs.push(finishedAtMs ?? clock.nowMs())
     }
     await night(days)
-    for (let left = days; left > 0; ) {
+    for (let left = days; left > 0;) {
       const passing = Math.min(everyDays, left)
       left -= passing
       await sandbox.evolve({ days: passing }, call)
