@@ -34,6 +34,8 @@ import { createPreferenceStore, systemLocale } from './settings/preferences.ts'
 import { createSystemService } from './settings/system-service.ts'
 import { createLeaseRepository } from './store/lease-repository.ts'
 import { openStore } from './store/store.ts'
+import { createCallHourRecorder } from './telemetry/call-hour-recorder.ts'
+import { createCallHourRepository } from './telemetry/call-hour-repository.ts'
 import { createRequestCounter } from './tokens/request-count-repository.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
 import { createTokenRefresher } from './tokens/token-refresher.ts'
@@ -95,7 +97,9 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       onProven: (profileId) => changes.publish('profiles', { profileId }),
       onStored: (profileId) => changes.publish('tokens', { profileId }),
     })
-    const metrics = createCallMetrics()
+    // Given back just before the store: whatever is released earlier may still call WeCom.
+    const callHours = createCallHourRecorder({ store, hours: createCallHourRepository(store), clock, log })
+    const metrics = createCallMetrics(owned.add(callHours))
     const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
     const limits = owned.add(createCallLimits({ clock }))
     const requests = createRequestCounter({ store, clock, log })

@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.ts'
 import { keyRange } from './company-keys.ts'
 
-/** Removes everything that is mirrored of one company. Only inside `store.write`. */
+/** Removes everything that is mirrored of one company, and the record of its calls: its number is given again. Only inside `store.write`. */
 export const forgetMirror = (store: Store, company: number): void => {
   const { from, to } = keyRange(company)
   for (const table of ['member_words', 'member_ids']) {
@@ -18,6 +18,7 @@ export const forgetMirror = (store: Store, company: number): void => {
     'tag_department',
     'journal',
     'search_position',
+    'call_hour',
   ] as const) {
     store.run(store.sql.deleteFrom(table).where('company', '=', company))
   }

@@ -44,7 +44,8 @@ export const createTokenCheck = ({ transport, clock, metrics }: TokenCheckOption
       failure = failureOf(error)
       throw error
     } finally {
-      metrics.record(endpoint, { durationMs: Math.max(0, clock.nowMs() - startedAtMs), failure })
+      const durationMs = Math.max(0, clock.nowMs() - startedAtMs)
+      metrics.record(endpoint, { durationMs, failure, profileId: company.profileId })
     }
   }
 }

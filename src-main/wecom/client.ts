@@ -99,7 +99,7 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
       failure = failureOf(known)
       throw known
     } finally {
-      metrics.record(name, { durationMs, failure })
+      metrics.record(name, { durationMs, failure, profileId: company.profileId })
       log.debug('Called WeCom', { endpoint: name, corpId: company.corpId, durationMs, failure })
       if (durationMs > slowCallMs)
         log.warn('A call to WeCom was slow', { endpoint: name, corpId: company.corpId, durationMs })
@@ -155,7 +155,7 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
         tokens.invalidate(secret.id, done.token)
         if (replaced) throw tokenError(endpoint.name, failure)
         replaced = true
-        metrics.retried(endpoint.name)
+        metrics.retried(endpoint.name, company.profileId)
         continue
       }
       if (replaced) tokens.accepted(secret.id, done.token)
@@ -163,7 +163,7 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
       signal?.throwIfAborted()
       const waitMs = waitBeforeRetry(done.failure, tries, policy)
       if (waitMs === null) throw done.failure
-      metrics.retried(endpoint.name)
+      metrics.retried(endpoint.name, company.profileId)
       if (waitMs > 0) await clock.sleep(waitMs, signal)
     }
   }

@@ -130,7 +130,7 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
         signal.throwIfAborted()
         rememberFailure(entry, error)
         if (!isTransient(error) || isResting(entry.rest, clock.nowMs())) throw error
-        options.metrics.retried('gettoken')
+        options.metrics.retried('gettoken', entry.profileId)
         await clock.sleep(backoffMs(failures, random), signal)
       }
     }

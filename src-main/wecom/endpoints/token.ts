@@ -30,7 +30,7 @@ const longestLifetimeS = 86_400
  */
 export async function requestToken(
   { transport, clock, log, metrics }: TokenRequestOptions,
-  company: Pick<Company, 'corpId' | 'apiBaseUrl' | 'proxy' | 'timeoutMs'>,
+  company: Pick<Company, 'corpId' | 'apiBaseUrl' | 'proxy' | 'timeoutMs'> & Partial<Pick<Company, 'profileId'>>,
   corpSecret: string,
   signal?: AbortSignal,
 ): Promise<StoredToken> {
@@ -60,7 +60,7 @@ export async function requestToken(
     throw error instanceof ApiError && error.name === 'ApiError' ? tokenError(endpoint, error) : error
   } finally {
     const durationMs = Math.max(0, clock.nowMs() - startedAtMs)
-    metrics.record(endpoint, { durationMs, failure })
+    metrics.record(endpoint, { durationMs, failure, profileId: company.profileId })
     log.debug('Asked WeCom for a token', { corpId: company.corpId, durationMs, failure })
   }
 }
