@@ -2,9 +2,13 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
 
+/** Beyond so many levels a path is not followed any further; it could not be read anyway. */
+const deepestPath = 64
+
 /** Names of the departments of one company, for lists of changes that know their ids only. */
 export const useDepartmentNames = defineStore('department-names', () => {
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
+  const parents = shallowRef<ReadonlyMap<string, string>>(new Map())
   const loadedFor = ref<string | null>(null)
 
   /** Once per company; until then, and where it fails, ids are shown. */
@@ -12,15 +16,39 @@ export const useDepartmentNames = defineStore('department-names', () => {
     if (loadedFor.value === profileId) return
     loadedFor.value = profileId
     names.value = new Map()
+    parents.value = new Map()
     try {
       const departments = await client.directory.departments({ profileId })
-      if (loadedFor.value === profileId)
-        names.value = new Map(departments.map(({ departmentId, name }) => [String(departmentId), name]))
+      if (loadedFor.value !== profileId) return
+      names.value = new Map(departments.map(({ departmentId, name }) => [String(departmentId), name]))
+      parents.value = new Map(
+        departments.flatMap(({ departmentId, parentId }) =>
+          parentId === null ? [] : [[String(departmentId), String(parentId)]],
+        ),
+      )
     } catch {
       if (loadedFor.value === profileId) loadedFor.value = null
     }
   }
   const forget = (): void => void (loadedFor.value = null)
 
-  return { names, need, forget }
+  /** Names from the top down to a department; null where it is not known. Parents may form a loop. */
+  function pathOf(departmentId: string): string[] | null {
+    if (!names.value.has(departmentId)) return null
+    const path: string[] = []
+    const seen = new Set<string>()
+    for (
+      let id: string | undefined = departmentId;
+      id !== undefined && !seen.has(id) && path.length < deepestPath;
+      id = parents.value.get(id)
+    ) {
+      const name = names.value.get(id)
+      if (name === undefined) break
+      seen.add(id)
+      path.unshift(name === '' ? id : name)
+    }
+    return path
+  }
+
+  return { names, need, forget, pathOf }
 })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { removalTotal, removals, typedMatches } from '@/features/sync/guard.ts'
 import { changeCount, lastTellingRun, removedCount, wasApplied } from '@/features/sync/run-counts.ts'
 import { shownStages, stepStates } from '@/features/sync/run-stages.ts'
-import { fakeRun } from '../../../helpers/fake-client.ts'
+import { fakeRun } from '../../../../helpers/fake-client.ts'
 
 const counts = (change: Partial<Counts>): Counts => ({
   total: 0,
