@@ -16,6 +16,9 @@ export const preferences = z.object({
 })
 export type Preferences = z.infer<typeof preferences>
 
+/** Preferences, and whether anybody ever chose them; until then a page follows the language of its browser. */
+export const keptPreferences = preferences.extend({ chosen: z.boolean() })
+
 /** Where the master key of the credential store comes from. */
 export const keySources = ['keychain', 'passphrase', 'key-file', 'none'] as const
 
@@ -92,7 +95,7 @@ export const system = {
   preferences: call(view)
     .route({ method: 'GET', path: '/system/preferences', summary: 'Language, theme, density and avatars' })
     .input(z.object({}).default({}))
-    .output(preferences),
+    .output(keptPreferences),
   setPreferences: call({ permission: 'wechat.system.manage' })
     .route({ method: 'PATCH', path: '/system/preferences', summary: 'Change language, theme, density or avatars' })
     .input(preferences.partial())

@@ -13,6 +13,8 @@ export const systemLocale = (): string => Intl.DateTimeFormat().resolvedOptions(
 
 export interface PreferenceStore {
   read(): Preferences
+  /** Whether anything was ever stored: before that the language is only a guess. */
+  chosen(): boolean
   change(change: { [Key in keyof Preferences]?: Preferences[Key] | undefined }): Preferences
 }
 
@@ -30,6 +32,7 @@ export const createPreferenceStore = (settings: SettingsStore, locale: string): 
   const read = () => tolerant.parse(settings.get(key) ?? {})
   return {
     read,
+    chosen: () => settings.get(key) !== undefined,
     change: (change) => {
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
       const next = tolerant.parse({ ...read(), ...given })

@@ -32,7 +32,7 @@ export const createSystemService = (options: SystemServiceOptions): AreaService<
     }),
     watch: (_input, { signal }) => changes.watch(signal),
     metrics: () => metrics.snapshot(),
-    preferences: () => preferences.read(),
+    preferences: () => ({ ...preferences.read(), chosen: preferences.chosen() }),
     setPreferences: (change) => {
       const next = preferences.change(change)
       changes.publish('preferences')

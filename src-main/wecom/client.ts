@@ -9,6 +9,8 @@ import { apiError, assertHttpSuccess, tokenError, unreadableReply } from './repl
 import { parseReply } from './reply.ts'
 import { noTries, waitBeforeRetry } from './retry-policy.ts'
 import { chooseSecret, missingProfile } from './secret-choice.ts'
+import { nobodyWatches } from './secret-watch.ts'
+import type { SecretWatch } from './secret-watch.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Transport } from './transport.ts'
 import type {
@@ -31,6 +33,7 @@ export interface WecomClientOptions {
   metrics: CallMetrics
   /** Shared by clients that call in the name of the same companies. */
   limits?: Pick<CallLimits, 'enter' | 'isPaused'>
+  watch?: SecretWatch
   /** 0 up to 1; for jitter. */
   random?: () => number
 }
@@ -49,13 +52,13 @@ export function createWecomClient(options: WecomClientOptions): WecomClient {
     forProfile(profileId) {
       const company = credentials.company(profileId)
       if (!company) throw missingProfile(profileId)
-      return createCompanyClient(company, { random: Math.random, ...options, limits })
+      return createCompanyClient(company, { random: Math.random, watch: nobodyWatches, ...options, limits })
     },
   }
 }
 
 function createCompanyClient(company: Company, options: Required<WecomClientOptions>): CompanyClient {
-  const { tokens, transport, clock, log, metrics, limits, random } = options
+  const { tokens, transport, clock, log, metrics, limits, random, watch } = options
 
   const outcomeOf = (failure: unknown): Parameters<LimitPass['leave']>[0] => {
     if (!(failure instanceof ApiError)) return 'failed'
@@ -159,10 +162,16 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
         continue
       }
       if (replaced) tokens.accepted(secret.id, done.token)
-      if ('value' in done) return done.value
+      if ('value' in done) {
+        watch.callAnswered(company.profileId, secret.id)
+        return done.value
+      }
       signal?.throwIfAborted()
       const waitMs = waitBeforeRetry(done.failure, tries, policy)
-      if (waitMs === null) throw done.failure
+      if (waitMs === null) {
+        watch.callFailed(company.profileId, secret.id, done.failure)
+        throw done.failure
+      }
       metrics.retried(endpoint.name, company.profileId)
       if (waitMs > 0) await clock.sleep(waitMs, signal)
     }

@@ -7,6 +7,7 @@ import { errcodes, refusesSecret, rejectsToken } from './errcodes.ts'
 import { networkError } from './network-fault.ts'
 import { tokenError } from './reply-error.ts'
 import { backoffMs, isTransient, maxTries } from './retry-policy.ts'
+import type { SecretWatch } from './secret-watch.ts'
 import { startFlight } from './shared-flight.ts'
 import { createDayCounter, isResting, isUsable, newTokenEntry, usableUntilMs } from './token-state.ts'
 import type { RequestCounter, TokenEntry, TokenSummary } from './token-state.ts'
@@ -36,6 +37,8 @@ export interface TokenSource extends Disposable {
   peek(secretId: string): Promise<string | null>
   /** From now on tokens in use are renewed shortly before they end. */
   startRefreshing(): void
+  /** Tokens of a company that are renewed ahead of time, as things are now: those that were used since they were fetched. */
+  renewals(profileId: string): { secretId: string; atMs: number }[]
   dispose(): void
 }
 
@@ -53,6 +56,7 @@ export interface TokenSourceOptions {
   metrics: CallMetrics
   /** Counts in memory unless given. */
   requests?: RequestCounter
+  watch?: SecretWatch
   /** 0 up to 1; for backoff. */
   random?: () => number
 }
@@ -125,10 +129,13 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     for (let failures = 0; ; failures++) {
       try {
         await requests.add(entry.secretId)
-        return await requestToken(options, company, secret, signal)
+        const token = await requestToken(options, company, secret, signal)
+        options.watch?.tokenIssued(company.profileId, entry.secretId)
+        return token
       } catch (error) {
         signal.throwIfAborted()
         rememberFailure(entry, error)
+        options.watch?.tokenFailed(company.profileId, entry.secretId, error)
         if (!isTransient(error) || isResting(entry.rest, clock.nowMs())) throw error
         options.metrics.retried('gettoken', entry.profileId)
         await clock.sleep(backoffMs(failures, random), signal)
@@ -206,9 +213,15 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const scheduleRenewal = (entry: TokenEntry, inMs?: number): void => {
     entry.cancelRenewal?.()
     entry.cancelRenewal = null
+    entry.renewalAtMs = null
     if (!refreshing || !entry.current || !isLive(entry)) return
     const untilUseEndsMs = usableUntilMs(entry.current) - clock.nowMs() - renewalLeadMs
-    entry.cancelRenewal = clock.after(inMs ?? Math.max(1000, untilUseEndsMs), () => void renew(entry))
+    const waitMs = inMs ?? Math.max(1000, untilUseEndsMs)
+    entry.renewalAtMs = clock.nowMs() + waitMs
+    entry.cancelRenewal = clock.after(waitMs, () => {
+      entry.renewalAtMs = null
+      void renew(entry)
+    })
   }
 
   const renew = async (entry: TokenEntry): Promise<void> => {
@@ -274,6 +287,12 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
       refreshing = true
       for (const entry of entries.values()) scheduleRenewal(entry)
     },
+    renewals: (profileId) =>
+      [...entries.values()].flatMap(({ secretId, profileId: owner, current, usedAtMs, renewalAtMs }) =>
+        owner === profileId && renewalAtMs !== null && current && usedAtMs >= current.fetchedAtMs
+          ? [{ secretId, atMs: renewalAtMs }]
+          : [],
+      ),
     dispose() {
       refreshing = false
       for (const entry of entries.values()) entry.cancelRenewal?.()

@@ -111,7 +111,9 @@ describe('calls between page and main process', () => {
   it('keeps many calls apart', async () => {
     const { connect } = open({
       profiles: { get: ({ profileId = '' }) => Promise.reject(new Error(`none ${profileId}`)) },
-      system: { preferences: () => ({ language: 'en', theme: 'light', density: 'compact', avatars: false }) },
+      system: {
+        preferences: () => ({ language: 'en', theme: 'light', density: 'compact', avatars: false, chosen: true }),
+      },
     })
     const { client } = connect()
     const results = await Promise.allSettled([

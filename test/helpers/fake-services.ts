@@ -57,7 +57,7 @@ export function createFakeServices(overrides: AreaOverrides = {}): FakeServices 
       }),
       watch: (_input, { signal }) => watch(signal),
       metrics: () => [],
-      preferences: () => preferences,
+      preferences: () => ({ ...preferences, chosen: true }),
       setPreferences: ({ language, theme, density, avatars }) => {
         preferences = {
           language: language ?? preferences.language,

@@ -3,8 +3,10 @@ import type { Language } from '../../contract/shapes.ts'
 import { registerCall } from './commands/call.ts'
 import { registerDepartment } from './commands/department.ts'
 import { registerDoctor } from './commands/doctor.ts'
+import { registerErrcode } from './commands/errcode.ts'
 import type { Frame, Register } from './commands/frame.ts'
 import { registerMember } from './commands/member.ts'
+import { registerNotification } from './commands/notification.ts'
 import { registerProfile } from './commands/profile.ts'
 import { registerSandbox } from './commands/sandbox.ts'
 import { registerSchema } from './commands/schema.ts'
@@ -40,6 +42,8 @@ const commands: readonly Register[] = [
   registerSync,
   registerDepartment,
   registerMember,
+  registerNotification,
+  registerErrcode,
   registerVault,
   registerCall,
   registerSchema,

@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest'
+import { createRunAlerts } from '../../../../src-main/alerts/run-alerts.ts'
+import type { NotificationFacts } from '../../../../src-main/alerts/notification-repository.ts'
+import type { Recovery } from '../../../../src-main/alerts/notification-service.ts'
+import type { Run } from '../../../../src-main/contract/sync.ts'
+import { fakeRun } from '../../../helpers/fake-client.ts'
+
+const hearOf = (...runs: Partial<Run>[]) => {
+  const raised: NotificationFacts[] = []
+  const recovered: Recovery[] = []
+  let current: Run | null = null
+  const alerts = createRunAlerts({
+    notices: { raise: (facts) => void raised.push(facts), recovered: (recovery) => void recovered.push(recovery) },
+    findRun: () => current,
+    companyName: (profileId) => (profileId === 'gone' ? null : '甲公司'),
+  })
+  for (const run of runs) {
+    current = fakeRun(run)
+    alerts.hear(current.runId)
+  }
+  return { kinds: raised.map(({ kind }) => kind), raised, recovered }
+}
+
+it.each([
+  ['failed', ['sync-failed']],
+  ['interrupted', ['sync-failed']],
+  ['suspicious', ['sync-suspicious']],
+  ['partial', ['sync-partial']],
+  ['awaiting-confirmation', ['sync-waiting']],
+  ['cancelled', []],
+  ['rejected', []],
+  ['running', []],
+  ['succeeded', []],
+] as const)('says of a run that is %s: %o', (state, kinds) => {
+  expect(hearOf({ state }).kinds).toEqual(kinds)
+})
+
+it('says it once, however often it hears of the same end', () => {
+  expect(hearOf({ state: 'running' }, { state: 'failed' }, { state: 'failed' }).kinds).toEqual(['sync-failed'])
+})
+
+it('keeps quiet about the plan of a dry run and about companies that are gone', () => {
+  expect(hearOf({ state: 'awaiting-confirmation', dryRun: true }).kinds).toEqual([])
+  expect(hearOf({ state: 'failed', profileId: 'gone' }).kinds).toEqual([])
+})
+
+it('finds a run slow that takes 30 s more than usual, and no sooner', () => {
+  expect(hearOf({ durationMs: 40_001, usualMs: 10_000 }).kinds).toEqual(['sync-slow'])
+  expect(hearOf({ durationMs: 40_000, usualMs: 10_000 }).kinds).toEqual([])
+  expect(hearOf({ durationMs: 900_000, usualMs: null }).kinds).toEqual([])
+})
+
+it('takes back what a later success of the same kind put right', () => {
+  const { recovered } = hearOf({ kind: 'tags', state: 'succeeded' })
+  expect(recovered).toContainEqual({
+    profileId: 'company-1',
+    kinds: ['sync-failed', 'sync-partial', 'sync-suspicious'],
+    subjects: ['tags'],
+  })
+  // Everything was synced: whatever failed before is right again.
+  expect(hearOf({ kind: 'all', state: 'succeeded' }).recovered).toContainEqual({
+    profileId: 'company-1',
+    kinds: ['sync-failed', 'sync-partial', 'sync-suspicious'],
+  })
+})
