@@ -112,6 +112,9 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
     },
     overview: {
       get: os.overview.get.handler((call) => areas.overview.get(call.input, caller(call))),
+      directory: os.overview.directory.handler((call) => areas.overview.directory(call.input, caller(call))),
+      calls: os.overview.calls.handler((call) => areas.overview.calls(call.input, caller(call))),
+      upcoming: os.overview.upcoming.handler((call) => areas.overview.upcoming(call.input, caller(call))),
     },
     notifications: {
       list: os.notifications.list.handler((call) => areas.notifications.list(call.input, caller(call))),

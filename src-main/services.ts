@@ -196,6 +196,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const sandbox = owned.add(
       createSandboxService({ clock, log, changes, settings: ports.settings, profiles, secrets }),
     )
+    const history = createHistoryService()
     const system = createSystemService({
       version,
       host: ports.host,
@@ -207,6 +208,20 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       metrics,
     })
 
+    const overview = createOverviewService({
+      clock,
+      profiles: companies,
+      summary: (input, call) => directory.summary(input, call),
+      activity: (input, call) => history.activity(input, call),
+      runs: (input, call) => sync.runs(input, call),
+      tokens: (input, call) => tokens.status(input, call),
+      secrets: (input, call) => secrets.list(input, call),
+      callHours,
+      mirrorVersion: () => members.version(),
+      hourlyRefreshAtMs: () => refresher.nextAtMs(),
+      renewals: (profileId) => tokenSource.renewals(profileId),
+    })
+
     return {
       areas: {
         system,
@@ -216,10 +231,10 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         doctor,
         tokens,
         directory,
-        history: createHistoryService(),
+        history,
         sync,
         exports: createExportService(),
-        overview: createOverviewService(),
+        overview,
         notifications: createNotificationService(),
         errcodes: createErrcodeService(),
         sandbox,

@@ -17,6 +17,8 @@ export interface TokenRefresherOptions {
 export interface TokenRefresher extends Disposable {
   /** For the long-lived hosts; a command line does not stay long enough. */
   start(): void
+  /** When everything is refreshed next; null where that was not started. Looked at once a minute, so up to that much later. */
+  nextAtMs(): number | null
 }
 
 /** The hourly refresh of all tokens (product §2). */
@@ -65,6 +67,7 @@ export const createTokenRefresher = ({
       startRenewing()
       schedule()
     },
+    nextAtMs: () => (started && !stopping.signal.aborted ? Math.max(lastRunAtMs + hourMs, clock.nowMs()) : null),
     dispose: async () => {
       stopping.abort()
       cancelTimer()

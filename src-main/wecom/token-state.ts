@@ -40,6 +40,8 @@ export interface TokenEntry {
   flight: { forced: boolean; shared: SharedFlight<string> } | null
   lastError: TokenSummary['lastError']
   cancelRenewal: (() => void) | null
+  /** When it is renewed ahead of time; null where that is not planned. */
+  renewalAtMs: number | null
 }
 
 export const newTokenEntry = (secretId: string, profileId: string): TokenEntry => ({
@@ -55,6 +57,7 @@ export const newTokenEntry = (secretId: string, profileId: string): TokenEntry =
   flight: null,
   lastError: null,
   cancelRenewal: null,
+  renewalAtMs: null,
 })
 
 /** Tokens are replaced this long before they end (product §2). */
