@@ -4,11 +4,15 @@ import type { AreaService } from './area-service.ts'
 import { createChangeHub } from './changes.ts'
 import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
+import { createChangeListRepository } from './directory/change-list-repository.ts'
+import { createChangeLists } from './directory/change-lists.ts'
 import { createDepartmentRepository } from './directory/department-repository.ts'
 import { createDirectoryService } from './directory/directory-service.ts'
 import { forgetMirror } from './directory/forget-repository.ts'
 import { createLayoutRepository } from './directory/layout-repository.ts'
 import { createMemberRepository } from './directory/member-repository.ts'
+import { createRuleRepository } from './directory/rule-repository.ts'
+import { createRunControlRepository } from './directory/run-control-repository.ts'
 import { createRunRepository } from './directory/run-repository.ts'
 import { createSearchIndex } from './directory/search-index.ts'
 import { createSearchRepository } from './directory/search-repository.ts'
@@ -171,6 +175,9 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       createSyncService({
         databasePath: store.path,
         runs,
+        controls: createRunControlRepository(store),
+        rules: createRuleRepository(store),
+        changeLists: createChangeLists(createChangeListRepository(store)),
         leases,
         wecom,
         clock,

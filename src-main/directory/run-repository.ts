@@ -1,26 +1,14 @@
 import type { Compilable } from 'kysely'
 import type { Bilingual } from '../contract/shapes.ts'
-import type {
-  Change,
-  ChangeCount,
-  EntityKind,
-  ChangeOperation,
-  FieldChange,
-  Problem,
-  Run,
-  RunCounts,
-  RunState,
-  SyncScope,
-} from '../contract/sync.ts'
+import type { Problem, Run, RunCounts, RunState, SyncKind, SyncScope } from '../contract/sync.ts'
 import type { Store } from '../store/store.ts'
-import { maskFields } from './masking.ts'
 import type { Insertable, Selectable } from 'kysely'
 import type { RunRow } from '../store/tables.ts'
 
 const live = ['queued', 'running'] as const
 const undecided = [...live, 'awaiting-confirmation'] as const
 
-const runOf = (row: Selectable<RunRow>): Run => ({
+const runOf = (row: Selectable<RunRow>, usualMs: number | null): Run => ({
   runId: row.run_id,
   profileId: row.profile_id,
   // Written by this repository from the contract's own types.
@@ -38,8 +26,22 @@ const runOf = (row: Selectable<RunRow>): Run => ({
   appCode: row.app_code,
   errcode: row.errcode,
   problemCount: row.problem_count,
-  usualMs: null,
+  usualMs,
 })
+
+/** How many runs say what is usual, and how few say nothing yet. */
+const usualOf = 10
+const fewestUsual = 3
+
+const isWhole = ({ departmentId, userId, userIds }: SyncScope): boolean =>
+  departmentId === undefined && userId === undefined && userIds === undefined
+
+export const medianOf = (values: readonly number[]): number | null => {
+  if (values.length < fewestUsual) return null
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.slice(Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2) + 1)
+  return Math.round(middle.reduce((sum, value) => sum + value, 0) / middle.length)
+}
 
 /** Reasons are JSON of both languages; rows of older builds have one text. */
 const reasonOf = (text: string): Bilingual =>
@@ -59,6 +61,24 @@ export const createRunRepository = (store: Store) => {
   const { sql } = store
   const countOf = (query: Compilable<{ count: number }>): number => store.first(query)?.count ?? 0
 
+  /**
+   * The median of the last runs before this one that were like it and went through by themselves. One that a person
+   * confirmed took as long as the person did.
+   */
+  const usualMsOf = ({ profile_id, kind, scope, started_at_ms }: Selectable<RunRow>): number | null => {
+    if (!isWhole(JSON.parse(scope) as SyncScope)) return null
+    const found = store
+      .prepare(
+        `select finished_at_ms - started_at_ms from run
+         where profile_id = ? and kind = ? and started_at_ms < ? and state = 'succeeded' and dry_run = 0 and guard = '[]'
+           and coalesce(scope ->> 'departmentId', scope ->> 'userId', scope ->> 'userIds') is null
+         order by started_at_ms desc limit ?`,
+      )
+      .pluck()
+    return medianOf(found.all(profile_id, kind, started_at_ms, usualOf) as number[])
+  }
+  const fullRunOf = (row: Selectable<RunRow>): Run => runOf(row, usualMsOf(row))
+
   return {
     insert: (row: Insertable<RunRow>): Promise<void> =>
       store.write(() => {
@@ -66,28 +86,24 @@ export const createRunRepository = (store: Store) => {
       }),
     find: (runId: string): Run | null => {
       const row = store.first(sql.selectFrom('run').selectAll().where('run_id', '=', runId))
-      return row ? runOf(row) : null
+      return row ? fullRunOf(row) : null
     },
-    page: (profileId: string, offset: number, limit: number): { total: number; items: Run[] } => ({
-      total: countOf(
-        sql
-          .selectFrom('run')
-          .select((eb) => eb.fn.countAll<number>().as('count'))
-          .where('profile_id', '=', profileId),
-      ),
-      items: store
-        .all(
-          sql
-            .selectFrom('run')
-            .selectAll()
-            .where('profile_id', '=', profileId)
-            .orderBy('started_at_ms', 'desc')
-            .orderBy('run_id')
-            .offset(offset)
-            .limit(limit),
-        )
-        .map(runOf),
-    }),
+    page: (
+      profileId: string,
+      { states, kinds }: { states: readonly RunState[]; kinds: readonly SyncKind[] },
+      offset: number,
+      limit: number,
+    ): { total: number; items: Run[] } => {
+      let found = sql.selectFrom('run').where('profile_id', '=', profileId)
+      if (states.length > 0) found = found.where('state', 'in', states)
+      if (kinds.length > 0) found = found.where('kind', 'in', kinds)
+      return {
+        total: countOf(found.select((eb) => eb.fn.countAll<number>().as('count'))),
+        items: store
+          .all(found.selectAll().orderBy('started_at_ms', 'desc').orderBy('run_no', 'desc').offset(offset).limit(limit))
+          .map(fullRunOf),
+      }
+    },
     /** The last run that changed or confirmed the mirror. */
     lastApplied: (profileId: string): Run | null => {
       const row = store.first(
@@ -99,7 +115,7 @@ export const createRunRepository = (store: Store) => {
           .orderBy('finished_at_ms', 'desc')
           .limit(1),
       )
-      return row ? runOf(row) : null
+      return row ? fullRunOf(row) : null
     },
     /** Ends a run that changed nothing: failed, cancelled, rejected. One that has ended already stays as it is. */
     end: (runId: string, { state, finishedAtMs, reason, appCode, errcode }: RunEnd): Promise<void> =>
@@ -144,82 +160,6 @@ export const createRunRepository = (store: Store) => {
         items: store
           .all(all.selectAll().orderBy('problem_id').offset(offset).limit(limit))
           .map((row) => ({ kind: row.kind as Problem['kind'], id: row.entity_id, reason: reasonOf(row.reason) })),
-      }
-    },
-    /** From the plan while a run waits, from the journal once it is applied. */
-    changes: (
-      run: Run,
-      company: number,
-      {
-        entity,
-        operation,
-        offset,
-        limit,
-      }: { entity?: EntityKind; operation?: ChangeOperation; offset: number; limit: number },
-    ): { total: number; counts: ChangeCount[]; items: Change[] } => {
-      const isWaiting = run.state === 'awaiting-confirmation'
-      let plan = sql.selectFrom('plan_change').where('run_id', '=', run.runId)
-      let journal = sql
-        .selectFrom('journal as j')
-        .innerJoin('run as r', 'r.run_no', 'j.run_no')
-        .where('r.run_id', '=', run.runId)
-      if (entity) {
-        plan = plan.where('entity', '=', entity)
-        journal = journal.where('j.entity', '=', entity)
-      }
-      if (operation) {
-        plan = plan.where('operation', '=', operation)
-        journal = journal.where('j.operation', '=', operation)
-      }
-      const total = isWaiting
-        ? countOf(plan.select((eb) => eb.fn.countAll<number>().as('count')))
-        : countOf(journal.select((eb) => eb.fn.countAll<number>().as('count')))
-      const rows = isWaiting
-        ? store.all(
-            plan
-              .select(['entity', 'entity_id as id', 'name', 'operation', 'fields'])
-              .orderBy('seq')
-              .offset(offset)
-              .limit(limit),
-          )
-        : store.all(
-            journal
-              .leftJoin('member as m', (join) =>
-                join.onRef('m.member_id', '=', 'j.entity_no').on('j.entity', '=', 'member'),
-              )
-              .leftJoin('department as d', (join) =>
-                join
-                  .onRef('d.department_id', '=', 'j.entity_no')
-                  .on('d.company', '=', company)
-                  .on('j.entity', '=', 'department'),
-              )
-              .leftJoin('tag as t', (join) =>
-                join.onRef('t.tag_id', '=', 'j.entity_no').on('t.company', '=', company).on('j.entity', '=', 'tag'),
-              )
-              .select(({ fn, cast }) => [
-                'j.entity',
-                'j.operation',
-                'j.fields',
-                fn.coalesce('m.user_id', cast<string>('j.entity_no', 'text')).as('id'),
-                fn.coalesce('m.name', 'd.name', 't.name', cast<string>('j.entity_no', 'text')).as('name'),
-              ])
-              .orderBy('j.journal_id')
-              .offset(offset)
-              .limit(limit),
-          )
-      return {
-        total,
-        counts: [],
-        items: rows.map((row) => ({
-          // Written by the bulk worker from the contract's own types.
-          entity: row.entity as EntityKind,
-          id: row.id,
-          name: row.name,
-          operation: row.operation as ChangeOperation,
-          fields: maskFields(JSON.parse(row.fields) as FieldChange[]),
-          departmentId: null,
-          departmentPath: [],
-        })),
       }
     },
   }

@@ -1,21 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import type { AreaService } from '../area-service.ts'
-import { notBuilt } from '../not-built.ts'
 import type { ChangeHub } from '../changes.ts'
-import { applicationCodes } from '../contract/errors.ts'
-import type { Bilingual } from '../contract/shapes.ts'
-import type { Run, RunProgress, SyncKind } from '../contract/sync.ts'
+import type { Run, RunProgress } from '../contract/sync.ts'
 import type { Disposable } from '../disposables.ts'
-import { alreadyRunning, cancelled, invalid, notConfigured, notFound } from '../errors.ts'
+import { invalid, notConfigured } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease, LeaseRepository } from '../store/lease-repository.ts'
 import type { WecomClient } from '../wecom/types.ts'
-import { ApiError, ConfigError, NetworkError, TimeoutError, TokenError, WeComError } from '../wecom/wecom-error.ts'
-import { executeRun, superseded } from './run/execute-run.ts'
-import { startDirectoryWorker } from './run/directory-worker.ts'
-import { createProgress } from './run/progress.ts'
-import type { Progress } from './run/progress.ts'
+import type { ChangeLists } from './change-lists.ts'
+import { createLiveRuns } from './live-runs.ts'
+import type { RunEvent } from './live-runs.ts'
+import type { RuleRepository } from './rule-repository.ts'
+import type { RunControlRepository, RunWish } from './run-control-repository.ts'
 import type { RunRepository } from './run-repository.ts'
+import { startDirectoryWorker } from './run/directory-worker.ts'
+import { executeRun, superseded } from './run/execute-run.ts'
+import { heldAt } from './run/pause-gate.ts'
+import { createProgress } from './run/progress.ts'
+import {
+  busy,
+  interruptedReason,
+  noSuchRun,
+  notWaiting,
+  overAlready,
+  pastHolding,
+  rejectedReason,
+  unanswered,
+} from './run/run-reasons.ts'
 import type { SearchIndex } from './search-index.ts'
 
 /** How often a run of another process is looked at while somebody watches it. */
@@ -25,9 +36,16 @@ const foreignPollMs = 500
 const leaseAfterglowMs = 2000
 const leaseRetryMs = 20
 
+/** How long another process may take to do what is wanted of its run, and how often is looked whether it has. */
+const wishPatienceMs = 20_000
+const wishPollMs = 100
+
 export interface SyncServiceParts {
   databasePath: string
   runs: RunRepository
+  controls: RunControlRepository
+  rules: RuleRepository
+  changeLists: ChangeLists
   leases: LeaseRepository
   wecom: WecomClient
   clock: Clock
@@ -36,59 +54,9 @@ export interface SyncServiceParts {
   searchIndex: Pick<SearchIndex, 'follow'>
   /** Finds the company meant by a call that names none. */
   profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
+  /** Is told of runs that end or take unusually long, for notifications. Must not throw. */
+  tell?: (event: RunEvent) => void
 }
-
-interface LiveRun {
-  progress: Progress
-  controller: AbortController
-  done: Promise<void>
-}
-
-const interruptedReason: Bilingual = {
-  'zh-CN': '程序在运行中途退出，未改动任何数据。请重新同步。',
-  en: 'The program ended in the middle of the run; nothing was changed. Sync again.',
-}
-const cancelledReason: Bilingual = { 'zh-CN': '已取消，未改动任何数据。', en: 'Cancelled; nothing was changed.' }
-const rejectedReason: Bilingual = {
-  'zh-CN': '计划已放弃，未改动任何数据。',
-  en: 'The plan was discarded; nothing was changed.',
-}
-
-const noSuchRun = (runId: string) =>
-  notFound('run', runId, { 'zh-CN': `没有编号为 ${runId} 的同步。`, en: `There is no run ${runId}.` })
-
-const busy = (runId?: string) =>
-  alreadyRunning(
-    {
-      'zh-CN': '该企业正在同步（可能由另一个进程发起）。请等待其结束，或先取消它。',
-      en: 'This company is being synced already, perhaps by another process. Wait until it ends, or cancel it first.',
-    },
-    runId,
-  )
-
-const failureCodes: Record<SyncKind, number> = {
-  departments: applicationCodes.departmentSync,
-  members: applicationCodes.memberSync,
-  tags: applicationCodes.fullSync,
-  all: applicationCodes.fullSync,
-}
-
-const appCodeOf = (error: unknown, kind: SyncKind): number => {
-  if (error instanceof TokenError) return applicationCodes.wecomAuthentication
-  if (error instanceof ApiError) return applicationCodes.wecomApi
-  if (error instanceof TimeoutError) return applicationCodes.upstreamTimeout
-  if (error instanceof NetworkError) return applicationCodes.upstreamUnavailable
-  if (error instanceof ConfigError) return applicationCodes.configuration
-  return failureCodes[kind]
-}
-
-const failedReason = (error: unknown): Bilingual =>
-  error instanceof WeComError
-    ? error.facts.hint
-    : {
-        'zh-CN': `内部错误，未改动任何数据：${error instanceof Error ? error.message : String(error)}`,
-        en: `A defect; nothing was changed: ${error instanceof Error ? error.message : String(error)}`,
-      }
 
 const isOver = (run: Run): boolean => run.state !== 'running' && run.state !== 'queued'
 
@@ -101,8 +69,15 @@ export type SyncService = AreaService<'sync'> &
   }
 
 export const createSyncService = (parts: SyncServiceParts): SyncService => {
-  const { runs, leases, clock, log, changes } = parts
-  const live = new Map<string, LiveRun>()
+  const { runs, controls, leases, clock, log, changes } = parts
+  const tell = (event: RunEvent): void => {
+    try {
+      parts.tell?.(event)
+    } catch (error) {
+      log.error('a run event could not be told', { runId: event.run.runId, error })
+    }
+  }
+  const live = createLiveRuns({ ...parts, tell })
   const leaseName = (profileId: string): string => `sync:${profileId}`
   const get = (runId: string): Run => {
     const run = runs.find(runId)
@@ -123,61 +98,17 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       lease = await leases.tryAcquire(leaseName(profileId))
     }
     if (!lease) throw busy(runs.unfinished(profileId)[0]?.runId)
-    const orphans = runs.unfinished(profileId).map(({ runId }) => runId)
-    await runs.markInterrupted(orphans, clock.nowMs(), interruptedReason)
+    await interrupt(runs.unfinished(profileId).map(({ runId }) => runId))
     return lease
   }
 
-  const tell = (run: Pick<Run, 'profileId' | 'runId'>): void => {
-    changes.publish('runs', run)
-    changes.publish('directory', run)
-  }
-
-  const endWithout = async (run: Run, error: unknown, controller: AbortController): Promise<void> => {
-    const isCancelled = controller.signal.aborted
-    if (!isCancelled) log.error('sync run failed', { runId: run.runId, error })
-    await runs.end(run.runId, {
-      state: isCancelled ? 'cancelled' : 'failed',
-      finishedAtMs: clock.nowMs(),
-      reason: isCancelled ? cancelledReason : failedReason(error),
-      appCode: isCancelled ? null : appCodeOf(error, run.kind),
-      errcode: error instanceof ApiError && !isCancelled ? error.errcode : null,
-    })
-  }
-
-  /** Work on the bulk thread under the company's lease; the run's row tells how it ended, whatever happens. */
-  const launch = (
-    run: Run,
-    lease: Lease,
-    company: number,
-    work: (live: LiveRun, worker: ReturnType<typeof startDirectoryWorker>) => Promise<void>,
-  ): void => {
-    const controller = new AbortController()
-    const progress = createProgress(run, clock)
-    const entry: LiveRun = { progress, controller, done: Promise.resolve() }
-    entry.done = (async () => {
-      const worker = startDirectoryWorker({ databasePath: parts.databasePath, company, runId: run.runId })
-      try {
-        await work(entry, worker)
-      } catch (error) {
-        await endWithout(run, error, controller)
-      } finally {
-        await lease.release().catch((error: unknown) => log.warn('lease could not be released', { error }))
-        // The row goes with its company, where that was removed in the meantime.
-        progress.finish(runs.find(run.runId) ?? { ...run, state: 'cancelled' })
-        tell(run)
-        // Housekeeping: searches wait for the index, and nobody but the end of the process for the rest.
-        const indexed = worker.methods.index()
-        parts.searchIndex.follow(company, indexed)
-        await indexed.catch(() => undefined)
-        await worker.methods.checkpoint().catch((error: unknown) => log.warn('checkpoint failed', { error }))
-        await worker.dispose()
-      }
-    })()
-      .catch((error: unknown) => log.error('sync run could not be recorded', { runId: run.runId, error }))
-      .finally(() => live.delete(run.runId))
-    live.set(run.runId, entry)
-    changes.publish('runs', run)
+  const interrupt = async (runIds: string[]): Promise<number> => {
+    if (runIds.length === 0) return 0
+    const count = await runs.markInterrupted(runIds, clock.nowMs(), interruptedReason)
+    await controls.forget(runIds)
+    for (const run of runIds.map((runId) => runs.find(runId)))
+      if (run?.state === 'interrupted') tell({ type: 'ended', run })
+    return count
   }
 
   const service: SyncService = {
@@ -220,10 +151,12 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         throw error
       }
       const runLog = log.child({ runId, profileId })
-      launch(get(runId), lease, company, async ({ progress, controller }, worker) => {
+      const rules = parts.rules.find(profileId)
+      live.launch(get(runId), lease, { company, skipWithoutMobile: rules.skipWithoutMobile }, async (here, worker) => {
+        const { progress, gate, signal } = here
         const outcome = await executeRun(
-          { runId, kind, scope, dryRun },
-          { client, worker, progress, clock, log: runLog, signal: controller.signal },
+          { runId, kind, scope, dryRun, rules },
+          { client: heldAt(gate, client, signal), worker, progress, gate, clock, log: runLog, signal },
         )
         runLog.info('sync run ended', { state: outcome.state, counts: outcome.counts })
       })
@@ -232,29 +165,13 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
 
     watch: ({ runId }, { signal }) => {
       const run = get(runId)
-      const here = live.get(runId)
+      const here = live.find(runId)
       return here ? here.progress.watch(signal) : watchElsewhere(run, signal)
     },
 
-    cancel: async ({ runId }) => {
-      const here = live.get(runId)
-      if (here) {
-        here.controller.abort(cancelled())
-        await here.done
-        return get(runId)
-      }
-      const run = get(runId)
-      if (isOver(run)) {
-        throw invalid({
-          'zh-CN': '该同步已经结束，无法取消。',
-          en: 'This run has ended already and cannot be cancelled.',
-        })
-      }
-      // Not ours: either its process is gone, or it must be cancelled there.
-      const lease = await acquire(run.profileId)
-      await lease.release()
-      return get(runId)
-    },
+    cancel: ({ runId }) => want(runId, 'cancel'),
+    pause: ({ runId }) => want(runId, 'pause'),
+    resume: ({ runId }) => want(runId, 'resume'),
 
     confirm: ({ runId }) =>
       decide(runId, async (run, company) => {
@@ -286,53 +203,81 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         })
       }),
 
-    runs: ({ profileId, offset, limit }) => runs.page(parts.profiles.resolve(profileId).profileId, offset, limit),
+    runs: ({ profileId, states, kinds, offset, limit }) =>
+      runs.page(parts.profiles.resolve(profileId).profileId, { states, kinds }, offset, limit),
     get: ({ runId }) => get(runId),
     problems: ({ runId, offset, limit }) => {
       get(runId)
       return runs.problems(runId, offset, limit)
     },
-    changes: ({ runId, entity, operation, offset, limit }) => {
+    changes: ({ runId, offset, limit, ...filter }) => {
       const run = get(runId)
-      const { ordinal: company } = parts.profiles.resolve(run.profileId)
-      return runs.changes(run, company, {
-        ...(entity ? { entity } : {}),
-        ...(operation ? { operation } : {}),
-        offset,
-        limit,
-      })
+      return parts.changeLists.page(run, parts.profiles.resolve(run.profileId).ordinal, filter, offset, limit)
+    },
+    compare: async ({ runId, otherRunId, side, entity, offset, limit }) => {
+      const [first, second] = [get(runId), get(otherRunId)]
+      if (first.profileId !== second.profileId) {
+        throw invalid({
+          'zh-CN': '只能比较同一企业的两次同步。',
+          en: 'Only two runs of the same company can be compared.',
+        })
+      }
+      const company = parts.profiles.resolve(first.profileId).ordinal
+      const compared = await parts.changeLists.compare(first, second, company, { side, entity }, offset, limit)
+      return { runs: [first, second], ...compared }
     },
 
-    pause: () => notBuilt(),
-    resume: () => notBuilt(),
-    compare: () => notBuilt(),
-    rules: () => notBuilt(),
-    setRules: () => notBuilt(),
+    rules: ({ profileId }) => parts.rules.find(parts.profiles.resolve(profileId).profileId),
+    setRules: async ({ profileId: asked, ...wanted }) => {
+      const { profileId } = parts.profiles.resolve(asked)
+      const rules = await parts.rules.change(profileId, wanted)
+      changes.publish('profiles', { profileId })
+      return rules
+    },
 
     settled: async (runId) => {
-      await live.get(runId)?.done
+      await live.find(runId)?.done
     },
-    recover: async () => {
+    recover: () => {
       const orphans = runs.unfinished().filter(({ lease }) => !leases.isHeld(lease))
-      return runs.markInterrupted(
-        orphans.map(({ runId }) => runId),
-        clock.nowMs(),
-        interruptedReason,
-      )
+      return interrupt(orphans.map(({ runId }) => runId))
     },
-    dispose: async () => {
-      const ending = [...live.values()]
-      for (const { controller } of ending) controller.abort(cancelled())
-      await Promise.all(ending.map(({ done }) => done))
-    },
+    dispose: () => live.dispose(),
+  }
+
+  /** Does it where the run is: here, or in another process that looks for what is wanted of it. */
+  const want = async (runId: string, wish: RunWish): Promise<Run> => {
+    const here = live.find(runId)
+    if (here) {
+      await here[wish]()
+      return get(runId)
+    }
+    const run = get(runId)
+    if (isOver(run)) throw overAlready()
+    await controls.want(runId, wish)
+    for (let waitedMs = 0; waitedMs < wishPatienceMs; waitedMs += wishPollMs) {
+      if (!leases.isHeld(leaseName(run.profileId))) {
+        // Its process is gone: whoever gets the lease finds that out.
+        await (await acquire(run.profileId)).release()
+        return get(runId)
+      }
+      await clock.sleep(wishPollMs)
+      const now = get(runId)
+      const control = controls.find(runId)
+      if (isOver(now)) {
+        if (wish === 'cancel') return now
+        throw overAlready()
+      }
+      if (wish === 'cancel' || !control || control.wish !== null) continue
+      if (control.isPaused !== (wish === 'pause')) throw pastHolding()
+      return now
+    }
+    throw unanswered(runId)
   }
 
   const assertWaiting = (run: Run): void => {
     if (run.state !== 'awaiting-confirmation') {
-      throw invalid({
-        'zh-CN': '该同步不在等待确认的状态，可能已被应用、放弃或被之后的同步取代。',
-        en: 'This run does not wait for a decision; it may have been applied, discarded or superseded by a later run.',
-      })
+      throw notWaiting()
     }
   }
 
@@ -347,7 +292,9 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       // Somebody else may have decided between the question and the lease.
       assertWaiting(run)
       await work(run, company)
-      tell(run)
+      changes.publish('runs', run)
+      changes.publish('directory', run)
+      tell({ type: 'ended', run: get(runId) })
     } finally {
       await lease.release()
     }
@@ -361,6 +308,7 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
     for (let run = first; ; run = get(first.runId)) {
       const progress = createProgress(run, clock)
       if (isOver(run)) progress.finish(run)
+      else if (controls.find(run.runId)?.isPaused) progress.hold()
       yield progress.snapshot()
       if (isOver(run) || signal?.aborted) return
       await clock.sleep(foreignPollMs, signal).catch(() => undefined)

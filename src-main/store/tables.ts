@@ -22,6 +22,7 @@ export interface Tables {
   tag_member: TagMemberRow
   tag_department: TagDepartmentRow
   sync_rule: SyncRuleRow
+  run_control: RunControlRow
   /** `layout`: JSON of the contract's `directoryLayout`. */
   directory_layout: { profile_id: string; layout: string }
   notification: NotificationRow
@@ -36,10 +37,20 @@ export interface SyncRuleRow {
   skip_without_mobile: number
 }
 
+/** What other processes want of a run that is under way, and whether it is held. */
+export interface RunControlRow {
+  run_id: string
+  /** `cancel`, `pause` or `resume`; null once the process of the run has taken note. */
+  wish: string | null
+  paused: number
+}
+
 export interface NotificationRow {
   notification_id: Generated<number>
   profile_id: string | null
   kind: string
+  /** What it is about within the company, such as a secret's id: the same again is counted, not repeated. */
+  subject: string
   severity: string
   /** Title and text: JSON with a sentence per language. */
   title: string
@@ -198,6 +209,10 @@ export interface PlanChangeRow {
   operation: string
   fields: string
   row: string | null
+  /** By what lists are sorted: pinyin of a person, readings of a department. */
+  sort_name: Generated<string>
+  /** Of a member the main department or else the first, of a department its parent. */
+  department_id: number | null
 }
 
 export interface JournalRow {

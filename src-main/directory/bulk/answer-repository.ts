@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { departmentKey, keyRange, memberIdBase } from '../company-keys.ts'
 import { parseLinks } from './member-columns.ts'
+import type { BulkSession } from './session.ts'
 
 /** Changes with the decoder: answers that were read by an older one are read again. */
 const decoderVersion = '1'
@@ -15,7 +16,9 @@ interface Answer {
  * Remembers what each department's list of members said. A list that says the same, byte for byte, was read before, and
  * the mirror still holds what it said: whatever changes a person otherwise forgets the answers about that person.
  */
-export const createAnswers = (db: Database, company: number) => {
+export const createAnswers = (db: Database, { company, skipWithoutMobile }: BulkSession) => {
+  // A list of which people are left out says something else than the same list with everybody.
+  const reading = skipWithoutMobile ? `${decoderVersion}m` : decoderVersion
   const base = memberIdBase(company)
   const find = db.prepare<[number], { digest: string; members: Buffer }>(
     'select digest, members from department_answer where department_key = ?',
@@ -29,8 +32,7 @@ export const createAnswers = (db: Database, company: number) => {
 
   return {
     /** Another secret may be told other fields. */
-    digestOf: (body: Uint8Array, secretId: string): string =>
-      `${decoderVersion} ${secretId} ${hash('sha1', body, 'base64')}`,
+    digestOf: (body: Uint8Array, secretId: string): string => `${reading} ${secretId} ${hash('sha1', body, 'base64')}`,
     /** Ids of those of whom a list told when it said exactly this; null where it said something else. */
     same: (departmentId: number, digest: string): number[] | null => {
       if (isEmpty) return null

@@ -33,7 +33,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
   const departments = createStagedDepartments(db, session)
   const members = createStagedMembers(db, session)
   const tags = createStagedTags(db, session)
-  const answers = createAnswers(db, session.company)
+  const answers = createAnswers(db, session)
   const missing = createMissingMembers(db, session, members)
   const plan = createPlan(db, session)
   const apply = createApply(db, session)

@@ -20,7 +20,7 @@ export type MissingQuery =
       singlesKnown: boolean
     }
   | { among: 'departments'; departmentIds: number[] }
-  | { among: 'one'; userKey: string }
+  | { among: 'people'; userKeys: string[] }
 
 export interface MissingMembers {
   missing: MissingMember[]
@@ -52,7 +52,10 @@ export const createMissingMembers = (db: Database, { company }: BulkSession, mem
   }
 
   const isConcerned = (query: MissingQuery): ((member: MissingMember) => boolean) => {
-    if (query.among === 'one') return ({ userKey }) => userKey === query.userKey
+    if (query.among === 'people') {
+      const asked = new Set(query.userKeys)
+      return ({ userKey }) => asked.has(userKey)
+    }
     if (query.among === 'departments') {
       const asked = new Set(query.departmentIds)
       return ({ memberId }) => departmentsOf(memberId).some((id) => asked.has(id))

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChangeOperation, EntityKind, FieldChange } from '../../contract/sync.ts'
 import type { Removals } from './apply-repository.ts'
-import { memberColumns } from './member-columns.ts'
+import { memberColumns, parseLinks } from './member-columns.ts'
 import type { MemberValues } from './member-columns.ts'
 import type { BulkSession, StagedOperation } from './session.ts'
 import type { DepartmentValues, StagedDepartments } from './staged-department-repository.ts'
@@ -13,6 +13,12 @@ interface PlannedMember {
   memberId: number
   values: MemberValues
   raw: string
+}
+
+/** Where a change stands in a list by department; see `change` in contract/sync.ts. */
+interface Place {
+  sortName: string
+  departmentId: number | null
 }
 
 interface PlanRow {
@@ -36,8 +42,17 @@ type StagedMemberRow = MemberValues & {
 /** Keeps a plan in the database while a person looks at it, and reads it back to be applied. */
 export const createPlan = (db: Database, { company, runId }: BulkSession) => {
   const save = (departments: StagedDepartments, tags: StagedTags, removals: Removals): void => {
-    const insert = db.prepare<[string, number, string, string, string, string, string, string, string | null]>(
-      'insert into plan_change (run_id, seq, entity, entity_key, entity_id, name, operation, fields, row) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    const insert = db.prepare<
+      [string, number, string, string, string, string, string, string, string | null, string, number | null]
+    >(
+      `insert into plan_change (run_id, seq, entity, entity_key, entity_id, name, operation, fields, row, sort_name, department_id)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    const placeOfDepartment = db.prepare<[number, number], Place>(
+      'select pinyin as sortName, parent_id as departmentId from department where company = ? and department_id = ?',
+    )
+    const placeOfMember = db.prepare<[number], Pick<MemberValues, 'name_sort' | 'main_department_id' | 'departments'>>(
+      'select name_sort, main_department_id, departments from member where member_id = ?',
     )
     let seq = 0
     const add = (
@@ -48,31 +63,45 @@ export const createPlan = (db: Database, { company, runId }: BulkSession) => {
       operation: string,
       fields: string,
       row: unknown,
-    ) => insert.run(runId, ++seq, entity, key, id, name, operation, fields, row === null ? null : JSON.stringify(row))
+      place: Place,
+    ) => {
+      const kept = row === null ? null : JSON.stringify(row)
+      const { sortName, departmentId } = place
+      insert.run(runId, ++seq, entity, key, id, name, operation, fields, kept, sortName, departmentId)
+    }
 
     for (const { operation, values, fields } of departments.staged.values()) {
       if (operation === 'unchanged' || operation === 'touched') continue
       const id = String(values.department_id)
-      add('department', id, id, values.name, operation, JSON.stringify(fields), values)
+      const place = { sortName: values.pinyin, departmentId: values.parent_id }
+      add('department', id, id, values.name, operation, JSON.stringify(fields), values, place)
     }
     for (const { departmentId, name } of removals.departments) {
-      add('department', String(departmentId), String(departmentId), name, 'removed', '[]', null)
+      const id = String(departmentId)
+      const place = placeOfDepartment.get(company, departmentId) ?? { sortName: name, departmentId: null }
+      add('department', id, id, name, 'removed', '[]', null, place)
     }
     const members = db.prepare<[], StagedMemberRow>(
       "select * from staged_member where operation <> 'touched' order by member_id",
     )
     for (const row of members.all()) {
       const planned: PlannedMember = { memberId: row.member_id, values: pickValues(row), raw: row.raw }
-      add('member', row.user_key, row.user_id, row.name, row.operation, row.fields, planned)
+      add('member', row.user_key, row.user_id, row.name, row.operation, row.fields, planned, placeOf(row))
     }
     for (const { memberId, userKey, userId, name } of removals.members) {
-      add('member', userKey, userId, name, 'removed', '[]', { memberId })
+      const row = placeOfMember.get(memberId)
+      const place = row ? placeOf(row) : { sortName: name, departmentId: null }
+      add('member', userKey, userId, name, 'removed', '[]', { memberId }, place)
     }
     for (const tag of tags.staged.values()) {
       if (tag.operation === 'unchanged') continue
-      add('tag', String(tag.tagId), String(tag.tagId), tag.name, tag.operation, JSON.stringify(tag.fields), tag)
+      const [id, place] = [String(tag.tagId), { sortName: tag.name, departmentId: null }]
+      add('tag', id, id, tag.name, tag.operation, JSON.stringify(tag.fields), tag, place)
     }
-    for (const { tagId, name } of removals.tags) add('tag', String(tagId), String(tagId), name, 'removed', '[]', null)
+    for (const { tagId, name } of removals.tags) {
+      const [id, place] = [String(tagId), { sortName: name, departmentId: null }]
+      add('tag', id, id, name, 'removed', '[]', null, place)
+    }
   }
 
   /** Puts the plan back where it was staged. @returns what it removes */
@@ -116,6 +145,11 @@ export const createPlan = (db: Database, { company, runId }: BulkSession) => {
 
   return { save, load, forget, supersedeOthers }
 }
+
+const placeOf = (row: Pick<MemberValues, 'name_sort' | 'main_department_id' | 'departments'>): Place => ({
+  sortName: row.name_sort,
+  departmentId: row.main_department_id ?? parseLinks(row.departments)[0]?.[0] ?? null,
+})
 
 const pickValues = (row: StagedMemberRow): MemberValues =>
   Object.fromEntries(memberColumns.map((column) => [column, row[column]])) as unknown as MemberValues

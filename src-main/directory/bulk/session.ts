@@ -7,6 +7,8 @@ export interface BulkSession {
   company: number
   /** Empty for work outside a run. */
   runId: string
+  /** Leaves people without a mobile out; see staged-member-repository.ts. */
+  skipWithoutMobile?: boolean
 }
 
 /** A row that is not as the mirror has it. `touched`: only fields that nobody follows differ. */
@@ -30,6 +32,7 @@ export interface EntityTally {
   moved: number
   returned: number
   unchanged: number
+  skipped: number
   removed: number
   failed: number
   /** How many there were before; the guard compares with it. */
@@ -60,6 +63,7 @@ export const emptyTally = (): EntityTally => ({
   moved: 0,
   returned: 0,
   unchanged: 0,
+  skipped: 0,
   removed: 0,
   failed: 0,
   present: 0,

@@ -1,6 +1,7 @@
 import type { Problem } from '../../contract/sync.ts'
 import type { Database } from 'better-sqlite3'
 import type { Bilingual } from '../../contract/shapes.ts'
+import { isBroken } from '../../wecom/decode.ts'
 import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 import { keyRange, memberIdBase } from '../company-keys.ts'
@@ -16,11 +17,24 @@ import {
   wireOf,
 } from './member-columns.ts'
 import type { DepartmentLink, MemberValues } from './member-columns.ts'
+import {
+  lacksDepartments,
+  lacksMobile,
+  mergeLink,
+  namesDepartment,
+  operationOf,
+  rawWithLinks,
+  userKeyOf,
+} from './member-row.ts'
+import { createStagedMemberTable } from './staged-member-table.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
 
 /** Where a row was found that was asked for by id, not in a department's list. */
 export const askedById = -1
+
+/** Stands in for the number of somebody who is left out and in no mirror. */
+const nobody = -1
 
 const [notTold, byUnreadList, byRow] = [0, 1, 2]
 
@@ -29,7 +43,7 @@ interface Told {
   memberId: number
   /** The lowest department whose list said so. */
   listedIn: number
-  operation: StagedOperation | 'unchanged'
+  operation: StagedOperation | 'unchanged' | 'skipped'
 }
 
 /** What became of a row: whose it was, and whether its list may be taken as read the next time it says the same. */
@@ -42,35 +56,18 @@ type MirrorRow = MemberValues & { member_id: number; removed_at_ms: number | nul
 
 const columnList = memberColumns.join(', ')
 
-const stagedTables = `
-  create temp table staged_member (
-    member_id integer primary key, operation text not null, user_key text not null,
-    ${memberColumns.map((column) => `${column} any`).join(', ')}, raw text not null, fields text not null
-  );
-`
-
 /**
  * Members as WeCom tells them now, compared row by row with the mirror while they arrive. A row whose text is the
  * mirror's is only remembered by its id, and a list that says what it said before is not read at all.
  */
-export const createStagedMembers = (db: Database, { company }: BulkSession) => {
-  db.exec(stagedTables)
+export const createStagedMembers = (db: Database, { company, skipWithoutMobile = false }: BulkSession) => {
+  const staging = createStagedMemberTable(db)
   const findMirrored = db.prepare<[number, string], { member_id: number; removed_at_ms: number | null; raw: string }>(
     'select member_id, removed_at_ms, raw from member where company = ? and user_key = ?',
   )
   const readMirrored = db.prepare<[number], MirrorRow>(
     `select member_id, removed_at_ms, raw, ${columnList} from member where member_id = ?`,
   )
-  const placeholders = Array.from({ length: memberColumns.length + 5 }, () => '?').join(', ')
-  const insertStaged = db.prepare<unknown[]>(
-    `insert into staged_member (member_id, operation, user_key, ${columnList}, raw, fields) values (${placeholders})`,
-  )
-  const readStaged = db.prepare<[number], { user_id: string; name: string; departments: string; raw: string }>(
-    'select user_id, name, departments, raw from staged_member where member_id = ?',
-  )
-  const deleteStaged = db.prepare<[number]>('delete from staged_member where member_id = ?')
-  const stagedKey = db.prepare<[number], string>('select user_key from staged_member where member_id = ?').pluck()
-
   const base = memberIdBase(company)
   const { from, to } = keyRange(company)
   const highest =
@@ -87,39 +84,11 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
   const unreadIn = new Uint32Array(present.length)
   /** People of whom two lists say different things: neither list may be taken as read the next time. */
   const contradicted = new Set<number>()
+  /** Keys of people in the mirror who were left out. */
+  const skippedKeys = new Map<number, string>()
   const sortKey = createSortKey()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
-
-  const insert = (
-    memberId: number,
-    operation: StagedOperation,
-    userKey: string,
-    values: MemberValues,
-    raw: string,
-    fields: string,
-  ): void => {
-    insertStaged.run(
-      memberId,
-      operation,
-      userKey,
-      values.user_id,
-      values.name,
-      values.name_sort,
-      values.alias,
-      values.english_name,
-      values.position,
-      values.mobile,
-      values.email,
-      values.biz_mail,
-      values.status,
-      values.main_department_id,
-      values.departments,
-      values.is_leader,
-      raw,
-      fields,
-    )
-  }
 
   const count = (operation: Told['operation'], by: 1 | -1): void => {
     tally[operation === 'touched' ? 'unchanged' : operation] += by
@@ -138,7 +107,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     return { memberId, isClean: true }
   }
   const forget = (userKey: string, entry: Told): void => {
-    deleteStaged.run(entry.memberId)
+    staging.remove(entry.memberId)
     told.delete(userKey)
     if (entry.memberId <= highest) present[entry.memberId - base] = notTold
     count(entry.operation, -1)
@@ -157,17 +126,19 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
 
   /** A list that was not read tells of somebody whose row was read in another list. */
   const stageUnreadAfterRow = (memberId: number, departmentId: number): void => {
-    const userKey = stagedKey.get(memberId)
+    const userKey = staging.keyOf(memberId) ?? skippedKeys.get(memberId)
     const entry = userKey === undefined ? undefined : told.get(userKey)
     // Nothing is staged where both say what the mirror says.
     if (userKey === undefined || !entry) return
     contradicted.add(memberId)
-    if (entry.listedIn === askedById || entry.listedIn < departmentId) return
+    // A list that was not read told of a mobile, or its people would have been left out of it.
+    const isSkipped = entry.operation === 'skipped'
+    if (!isSkipped && (entry.listedIn === askedById || entry.listedIn < departmentId)) return
     forget(userKey, entry)
     rememberUnread(memberId, departmentId)
   }
 
-  const asStaged = (entry: Told) => readStaged.get(entry.memberId) ?? readMirrored.get(entry.memberId)
+  const asStaged = (entry: Told) => staging.read(entry.memberId) ?? readMirrored.get(entry.memberId)
 
   /** Whether this row replaces an earlier one that disagrees. Which list answers first is a matter of chance; the result must not be. */
   const winsOver = (earlier: Told, userId: string, name: string, listedIn: number): boolean => {
@@ -190,6 +161,28 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     return listedIn < earlier.listedIn
   }
 
+  /**
+   * The rule that leaves people without a mobile out: whoever is new does not come in, and whoever is in the mirror
+   * stays as they are, neither updated nor gone. A mobile that WeCom withholds but that is known counts as one.
+   * @returns null where the row is to be read like any other
+   */
+  const skip = (row: unknown): StagedRow | null => {
+    const member = decodeMember(row)
+    if (isBroken(member)) return null
+    const userKey = member.userId.toLowerCase()
+    const memberId = findMirrored.get(company, userKey)?.member_id ?? null
+    if (member.mobile === null && memberId !== null && (readMirrored.get(memberId)?.mobile ?? '') !== '') return null
+    const earlier = told.get(userKey)
+    if (earlier) contradicted.add(earlier.memberId)
+    else if (memberId !== null && isPresent(memberId)) contradicted.add(memberId)
+    else rememberSkipped(userKey, memberId)
+    return { memberId, isClean: false }
+  }
+  const rememberSkipped = (userKey: string, memberId: number | null): void => {
+    remember(userKey, { memberId: memberId ?? nobody, listedIn: askedById, operation: 'skipped' })
+    if (memberId !== null) skippedKeys.set(memberId, userKey)
+  }
+
   const stageDecoded = (
     member: MemberWire,
     userKey: string,
@@ -210,12 +203,14 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       operation = operationOf(before.removed_at_ms !== null, changes)
     }
     const memberId = before?.member_id ?? knownId ?? nextId++
-    insert(memberId, operation, userKey, values, raw, fields)
+    staging.insert(memberId, operation, userKey, values, raw, fields)
     return remember(userKey, { memberId, listedIn, operation })
   }
 
   /** @param knownId of somebody new who had an id in this run already */
   const stage = (row: unknown, text: string | null, listedIn: number, knownId: number | null = null): StagedRow => {
+    const left = skipWithoutMobile && lacksMobile(row) ? skip(row) : null
+    if (left) return left
     const quickKey = userKeyOf(row)
     if (quickKey !== null && listedIn !== askedById && lacksDepartments(row))
       return stageWithoutDepartments(row, quickKey, listedIn)
@@ -241,6 +236,13 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
     if ('brokenReason' in member) return fail(member.id ?? '?', member.brokenReason)
     const userKey = member.userId.toLowerCase()
     const earlier = told.get(userKey)
+    if (earlier?.operation === 'skipped') {
+      // Another list has a mobile after all, whichever of them came first.
+      forget(userKey, earlier)
+      const staged = stageDecoded(member, userKey, linksOf(member), raw, listedIn, null)
+      if (staged.memberId !== null) contradicted.add(staged.memberId)
+      return { ...staged, isClean: false }
+    }
     if (earlier) {
       if (asStaged(earlier)?.raw === raw) {
         earlier.listedIn = Math.min(earlier.listedIn, listedIn)
@@ -295,6 +297,10 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       stage({ userid: userId, department: departmentIds }, null, askedById)
       return
     }
+    if (skipWithoutMobile && (before.mobile ?? '') === '') {
+      rememberSkipped(userKey, before.member_id)
+      return
+    }
     const known = new Map(parseLinks(before.departments).map((link) => [link[0], link]))
     const order = [...known.keys()]
     const links = departmentIds
@@ -312,7 +318,14 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
         ? 'unchanged'
         : operationOf(before.removed_at_ms !== null, changes)
     if (operation !== 'unchanged')
-      insert(before.member_id, operation, userKey, values, rawWithLinks(before.raw, links), JSON.stringify(changes))
+      staging.insert(
+        before.member_id,
+        operation,
+        userKey,
+        values,
+        rawWithLinks(before.raw, links),
+        JSON.stringify(changes),
+      )
     remember(userKey, { memberId: before.member_id, listedIn: askedById, operation })
   }
 
@@ -354,42 +367,7 @@ export const createStagedMembers = (db: Database, { company }: BulkSession) => {
       return mirrored !== undefined && isPresent(mirrored.member_id)
     },
     isPresent,
-    insert,
+    insert: staging.insert,
   }
 }
 export type StagedMembers = ReturnType<typeof createStagedMembers>
-
-const operationOf = (wasRemoved: boolean, changes: { field: string }[]): StagedOperation => {
-  if (wasRemoved) return 'returned'
-  if (changes.some(({ field }) => field === 'departments')) return 'moved'
-  return changes.length > 0 ? 'updated' : 'touched'
-}
-
-const userKeyOf = (row: unknown): string | null => {
-  if (typeof row !== 'object' || row === null || !('userid' in row)) return null
-  return typeof row.userid === 'string' && row.userid !== '' ? row.userid.toLowerCase() : null
-}
-
-const lacksDepartments = (row: unknown): boolean =>
-  typeof row === 'object' && row !== null && (!('department' in row) || !Array.isArray(row.department))
-
-const mergeLink = (links: DepartmentLink[], departmentId: number): DepartmentLink[] =>
-  links.some(([id]) => id === departmentId)
-    ? links
-    : [...links, [departmentId, 0, 0] satisfies DepartmentLink].toSorted((a, b) => a[0] - b[0])
-
-const namesDepartment = (row: unknown, departmentId: number): boolean =>
-  typeof row === 'object' &&
-  row !== null &&
-  'department' in row &&
-  Array.isArray(row.department) &&
-  row.department.includes(departmentId)
-
-/** Without its departments a row would look unchanged once WeCom tells the old ones again. */
-const rawWithLinks = (raw: string, links: readonly DepartmentLink[]): string =>
-  JSON.stringify({
-    ...(JSON.parse(raw) as object),
-    department: links.map(([id]) => id),
-    order: links.map(([, order]) => order),
-    is_leader_in_dept: links.map(([, , isLeader]) => isLeader),
-  })

@@ -1,5 +1,5 @@
 import type { Bilingual } from '../../contract/shapes.ts'
-import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncScope } from '../../contract/sync.ts'
+import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncRules, SyncScope } from '../../contract/sync.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
 import { ApiError } from '../../wecom/wecom-error.ts'
@@ -11,6 +11,7 @@ import type { DirectoryWorker } from './directory-worker.ts'
 import { failureKind, failureReason } from './failure.ts'
 import { judge, runCounts } from './guard.ts'
 import type { GuardFinding } from './guard.ts'
+import type { PauseGate } from './pause-gate.ts'
 import type { Progress } from './progress.ts'
 
 /** Problems kept per run; the count goes on. */
@@ -29,6 +30,7 @@ export interface RunOrder {
   kind: SyncKind
   scope: SyncScope
   dryRun: boolean
+  rules: SyncRules
 }
 
 export interface RunOutcome {
@@ -50,9 +52,14 @@ const entitiesOf: Record<SyncKind, EntityKind[]> = {
   all: ['department', 'member', 'tag'],
 }
 
+/** The people of whom nobody else is synced, each once. */
+const askedFor = ({ userId, userIds = [] }: SyncScope): string[] => [
+  ...new Map([...(userId === undefined ? [] : [userId]), ...userIds].map((id) => [id.toLowerCase(), id])).values(),
+]
+
 /** Tags have no place in the tree, and one person is nothing but a member. */
 const entitiesInScope = ({ kind, scope }: RunOrder): EntityKind[] =>
-  scope.userId !== undefined
+  askedFor(scope).length > 0
     ? ['member']
     : scope.departmentId !== undefined
       ? entitiesOf[kind].filter((entity) => entity !== 'tag')
@@ -68,6 +75,7 @@ export const executeRun = async (
     client,
     worker,
     progress,
+    gate,
     clock,
     log,
     signal,
@@ -75,6 +83,8 @@ export const executeRun = async (
     client: CompanyClient
     worker: DirectoryWorker
     progress: Progress
+    /** Closed while a person holds the run; the client is held by it as well. */
+    gate: PauseGate
     clock: Clock
     log: Log
     signal: AbortSignal
@@ -92,7 +102,8 @@ export const executeRun = async (
   const viewpoint = await chooseViewpoint(client, signal)
   report(viewpoint.problems)
   const fetch = createDirectoryFetch({ client, worker: bulk, viewpoint, progress, signal, report })
-  const isWhole = order.scope.departmentId === undefined && order.scope.userId === undefined
+  const people = askedFor(order.scope)
+  const isWhole = order.scope.departmentId === undefined && people.length === 0
   const entities = entitiesInScope(order)
 
   const removals: Removals = { departments: [], members: [], tags: [] }
@@ -139,12 +150,11 @@ export const executeRun = async (
     }
   }
 
-  const fetchPerson = async (userId: string): Promise<void> => {
-    progress.enter('members', 1)
-    const { gone, unknown } = await fetch.people([userId])
-    const userKey = userId.toLowerCase()
-    if (unknown.has(userKey)) incomplete ??= unreadPerson
-    if (gone.has(userKey)) removals.members = (await bulk.missingMembers({ among: 'one', userKey })).missing
+  const fetchPeople = async (): Promise<void> => {
+    progress.enter('members', people.length)
+    const { gone, unknown } = await fetch.people(people)
+    if (unknown.size > 0) incomplete ??= unreadPeople(unknown.size)
+    if (gone.size > 0) removals.members = (await bulk.missingMembers({ among: 'people', userKeys: [...gone] })).missing
   }
 
   const fetchMembers = async (departmentIds: number[]): Promise<void> => {
@@ -246,8 +256,8 @@ export const executeRun = async (
     }
   }
 
-  if (order.scope.userId !== undefined) {
-    await fetchPerson(order.scope.userId)
+  if (people.length > 0) {
+    await fetchPeople()
   } else {
     if (order.kind !== 'tags') {
       const departmentIds = await fetchDepartments()
@@ -264,7 +274,8 @@ export const executeRun = async (
       }
     }
   }
-  signal.throwIfAborted()
+  // Also a run that was held with its last request: nothing is applied until a person lets it go on.
+  await gate.pass(signal)
 
   if (viewpoint.mayBeNarrow && removals.members.length + removals.departments.length > 0) {
     removals.members = []
@@ -278,7 +289,9 @@ export const executeRun = async (
   await bulk.setRemovals(removals)
   const comparison = await bulk.compare(entities)
   report(comparison.problems)
-  const verdict = judge(comparison.tallies, { isWhole, dryRun: order.dryRun, incomplete, doubt })
+  const skipped = comparison.tallies.member?.skipped ?? 0
+  if (skipped > 0) report([skippedByRule(skipped)])
+  const verdict = judge(comparison.tallies, { isWhole, dryRun: order.dryRun, incomplete, doubt }, order.rules)
   const counts = runCounts(comparison.tallies)
   signal.throwIfAborted()
 
@@ -300,7 +313,17 @@ export const executeRun = async (
   return { state: verdict.state, counts, guard: verdict.guard, reason: verdict.reason }
 }
 
-const unreadPerson: Bilingual = {
-  'zh-CN': '未能读取该成员，保持原样；原因见问题列表。',
-  en: 'This person could not be read and was left as before; see the list of problems.',
-}
+const unreadPeople = (count: number): Bilingual => ({
+  'zh-CN': `有 ${count} 名成员未能读取，保持原样；原因见问题列表。`,
+  en: `${count} of the people asked for could not be read and stay as before; see the list of problems.`,
+})
+
+/** One line for all of them: with most apps it is everybody. */
+const skippedByRule = (count: number): Problem => ({
+  kind: 'run',
+  id: 'skip-without-mobile',
+  reason: {
+    'zh-CN': `按规则“跳过没有手机号的成员”略过 ${count} 名成员；其中已在本地的保持原样。`,
+    en: `The rule "leave out people without a mobile" left out ${count} people; those known before stay as they are.`,
+  },
+})

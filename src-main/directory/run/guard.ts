@@ -1,13 +1,13 @@
 import type { Bilingual } from '../../contract/shapes.ts'
 import type { Counts, EntityKind, RunCounts, RunState } from '../../contract/sync.ts'
+import { defaultRules } from '../rule-repository.ts'
 import type { EntityTally } from '../bulk/session.ts'
 
 /** A run may remove this many of a kind, or this share of it, whichever is more; beyond that a person decides (product §3). */
 export interface GuardLimits {
-  count: number
-  share: number
+  guardCount: number
+  guardPercent: number
 }
-export const defaultGuard: GuardLimits = { count: 50, share: 0.1 }
 
 /** A loss above this share is applied below the guard, but never called a success. */
 const suspiciousShare = 0.1
@@ -30,7 +30,7 @@ const tallied = (tallies: Tallies): [EntityKind, EntityTally][] =>
 /** Kinds of which a run would remove too much, or of which nothing at all was told any more. */
 export const guardFindings = (tallies: Tallies, limits: GuardLimits, isWhole: boolean): GuardFinding[] =>
   tallied(tallies).flatMap(([entity, tally]) => {
-    const limit = Math.max(limits.count, Math.floor(tally.present * limits.share))
+    const limit = Math.max(limits.guardCount, Math.floor((tally.present * limits.guardPercent) / 100))
     const answeredWithNothing = isWhole && tally.total === 0 && tally.present > 0 && tally.removed > 0
     return tally.removed > limit || answeredWithNothing
       ? [{ entity, wouldRemove: tally.removed, present: tally.present, limit }]
@@ -80,7 +80,7 @@ const countsOf = (tally: EntityTally): Counts => ({
   moved: tally.moved,
   unchanged: tally.unchanged,
   removed: tally.removed,
-  skipped: 0,
+  skipped: tally.skipped,
   failed: tally.failed,
 })
 
@@ -106,7 +106,7 @@ export interface Verdict {
 export const judge = (
   tallies: Tallies,
   run: { isWhole: boolean; dryRun: boolean; incomplete: Bilingual | null; doubt: Bilingual | null },
-  limits: GuardLimits = defaultGuard,
+  limits: GuardLimits = defaultRules,
 ): Verdict => {
   const guard = guardFindings(tallies, limits, run.isWhole)
   if (guard.length > 0) return { state: 'awaiting-confirmation', guard, reason: guardReason(guard) }

@@ -10,6 +10,11 @@ export interface Progress {
   step(rows: number): void
   problems(count: number): void
   finish(run: Run): void
+  /** While held, no time passes for the rate and for what remains. */
+  hold(): void
+  goOn(): void
+  /** How long the run has been at work, without the time in which it was held. */
+  activeMs(): number
   snapshot(): RunProgress
   /** The latest state, again whenever it changed; ends with the final one. */
   watch(signal: AbortSignal | undefined): AsyncGenerator<RunProgress, void, void>
@@ -26,9 +31,16 @@ export const createProgress = (
   let rows = 0
   let problemCount = 0
   let counts: RunCounts = {}
-  let stageStartedAtMs = clock.nowMs()
+  let pausedAtMs: number | null = null
+  let pausedMs = 0
   let version = 0
   const waiting = new Set<() => void>()
+
+  const activeMs = (): number => {
+    const nowMs = clock.nowMs()
+    return nowMs - run.startedAtMs - pausedMs - (pausedAtMs === null ? 0 : nowMs - pausedAtMs)
+  }
+  let stageStartedAtMs = activeMs()
 
   const changed = () => {
     version++
@@ -36,7 +48,7 @@ export const createProgress = (
   }
 
   const snapshot = (): RunProgress => {
-    const elapsedMs = Math.max(1, clock.nowMs() - stageStartedAtMs)
+    const elapsedMs = Math.max(1, activeMs() - stageStartedAtMs)
     const isUnderway = total !== null && done > 0 && done < total && state === 'running'
     return {
       runId: run.runId,
@@ -47,22 +59,34 @@ export const createProgress = (
       done,
       total,
       rows,
-      ratePerSecond: Math.round((rows / Math.max(1, clock.nowMs() - run.startedAtMs)) * 10_000) / 10,
+      ratePerSecond: Math.round((rows / Math.max(1, activeMs())) * 10_000) / 10,
       remainingMs: isUnderway && total !== null ? Math.round((elapsedMs / done) * (total - done)) : null,
       problemCount,
       startedAtMs: run.startedAtMs,
       counts,
-      paused: false,
+      paused: pausedAtMs !== null && state === 'running',
     }
   }
 
   return {
     snapshot,
+    activeMs,
+    hold: () => {
+      if (pausedAtMs !== null) return
+      pausedAtMs = clock.nowMs()
+      changed()
+    },
+    goOn: () => {
+      if (pausedAtMs === null) return
+      pausedMs += clock.nowMs() - pausedAtMs
+      pausedAtMs = null
+      changed()
+    },
     enter: (next, steps) => {
       stage = next
       total = steps
       done = 0
-      stageStartedAtMs = clock.nowMs()
+      stageStartedAtMs = activeMs()
       changed()
     },
     step: (received) => {

@@ -11,13 +11,21 @@ export const dailyWork: Migration = {
         guard_count integer not null, guard_percent integer not null, skip_without_mobile integer not null
       ) strict;
 
+      create table run_control (
+        run_id text primary key references run (run_id) on delete cascade, wish text, paused integer not null
+      ) strict;
+
+      alter table plan_change add column sort_name text not null default '';
+      alter table plan_change add column department_id integer;
+
       create table directory_layout (
         profile_id text primary key references profile on delete cascade, layout text not null
       ) strict;
 
       create table notification (
         notification_id integer primary key autoincrement, profile_id text references profile on delete cascade,
-        kind text not null, severity text not null, title text not null, text text not null, run_id text, errcode integer,
+        kind text not null, subject text not null, severity text not null, title text not null, text text not null,
+        run_id text, errcode integer,
         refused_ip text, times integer not null, first_at_ms integer not null, last_at_ms integer not null, read_at_ms integer
       ) strict;
       create index notification_by_time on notification (last_at_ms);

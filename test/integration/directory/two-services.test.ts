@@ -39,7 +39,7 @@ const startHeld = async () => {
 }
 
 describe('two services on one data directory', () => {
-  it('sync a company one at a time; the other one may watch but not cancel', async () => {
+  it('sync a company one at a time; the other one may watch, hold and cancel', async () => {
     const runId = await startHeld()
     const { call } = rig.desk
     await expect(other.areas.sync.start(order, call)).rejects.toMatchObject({
@@ -47,17 +47,27 @@ describe('two services on one data directory', () => {
       data: { runId },
     })
     await expect(rig.desk.areas.sync.start(order, call)).rejects.toMatchObject({ code: 'ALREADY_RUNNING' })
-    await expect(other.areas.sync.cancel({ runId }, call)).rejects.toMatchObject({ code: 'ALREADY_RUNNING' })
     // Nobody takes the run for left behind.
     expect((await other.areas.sync.get({ runId }, call)).state).toBe('running')
+
+    const isHeld = async (): Promise<boolean> => {
+      for await (const { paused } of await other.areas.sync.watch({ runId }, call)) return paused
+      throw new Error('The run told nothing')
+    }
+    expect((await other.areas.sync.pause({ runId }, call)).state).toBe('running')
+    expect(await isHeld()).toBe(true)
+    await other.areas.sync.resume({ runId }, call)
+    expect(await isHeld()).toBe(false)
 
     const states: string[] = []
     for await (const { state } of await other.areas.sync.watch({ runId }, call)) {
       states.push(state)
-      if (states.length === 1) void rig.desk.areas.sync.cancel({ runId }, call)
+      if (states.length === 1) expect((await other.areas.sync.cancel({ runId }, call)).state).toBe('cancelled')
     }
     expect(states[0]).toBe('running')
     expect(states.at(-1)).toBe('cancelled')
+    expect(rig.query('select * from run_control')).toEqual([])
+    await expect(other.areas.sync.pause({ runId }, call)).rejects.toMatchObject({ code: 'INVALID' })
     rig.practice.clearFaults()
     const { runId: next } = await other.areas.sync.start(order, call)
     for await (const _progress of await rig.desk.areas.sync.watch({ runId: next }, call));

@@ -130,7 +130,7 @@ const perform = (rig: BulkRig, upstream: Upstream, step: Step): void => {
   }
   if (step.kind === 'one') {
     const isThere = ask(bulk, upstream, step.user)
-    const missing = isThere ? [] : bulk.missingMembers({ among: 'one', userKey: step.user }).missing
+    const missing = isThere ? [] : bulk.missingMembers({ among: 'people', userKeys: [step.user] }).missing
     bulk.setRemovals({ departments: [], members: missing, tags: [] })
   } else {
     for (const id of step.departmentIds) bulk.stageMembers(listOf(upstream, id), id, step.secret)
