@@ -2,14 +2,16 @@ import type { AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
 import { applicationCodes } from '../contract/errors.ts'
 import { sensitiveFields } from '../contract/directory.ts'
-import type { Department, FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
+import type { FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
 import type { FieldChange, ChangeOperation } from '../contract/sync.ts'
 import { notFound } from '../errors.ts'
 import type { MemberRow } from '../store/tables.ts'
 import type { MemberWire } from '../wecom/decode-member.ts'
-import { ancestry, childrenByParent, descendants, findLoops } from './bulk/department-graph.ts'
+import { descendants } from './bulk/department-graph.ts'
 import { parseLinks, wireOf } from './bulk/member-columns.ts'
-import type { DepartmentRepository, MirroredDepartment } from './department-repository.ts'
+import type { DepartmentRepository } from './department-repository.ts'
+import { departmentTree } from './department-tree.ts'
+import type { DepartmentTree } from './department-tree.ts'
 import { avatarAddress } from './avatar-address.ts'
 import { readLayout } from './layout-reading.ts'
 import type { LayoutRepository } from './layout-repository.ts'
@@ -207,46 +209,6 @@ export const createDirectoryService = ({
         lastRunId: last?.runId ?? null,
         lastAppliedAtMs: last?.finishedAtMs ?? null,
       }
-    },
-  }
-}
-
-interface DepartmentTree {
-  list: Department[]
-  childrenOf: Map<number, number[]>
-  nameOf(departmentId: number): string
-  /** Names from the top down. */
-  pathOf(departmentId: number): string[]
-}
-
-const departmentTree = (rows: MirroredDepartment[]): DepartmentTree => {
-  const nodes = new Map(rows.map((row) => [row.department_id, { parentId: row.parent_id }]))
-  const names = new Map(rows.map((row) => [row.department_id, row.name]))
-  const inLoop = new Set(findLoops(nodes).flat())
-  const parentOf = new Map(
-    rows.map((row) => [row.department_id, inLoop.has(row.department_id) ? null : row.parent_id] as const),
-  )
-  const childrenOf = childrenByParent([...parentOf].map(([departmentId, parentId]) => ({ departmentId, parentId })))
-  const list = rows.map((row): Department => ({
-    departmentId: row.department_id,
-    name: row.name,
-    parentId: row.parent_id,
-    memberCount: row.member_count,
-    totalMemberCount: row.total_member_count,
-    childCount: childrenOf.get(row.department_id)?.length ?? 0,
-    sortOrder: row.sort_order,
-    leaderUserIds: JSON.parse(row.leaders) as string[],
-    pinyin: row.pinyin,
-    orphan:
-      inLoop.has(row.department_id) || (row.parent_id !== null && row.parent_id !== 0 && !names.has(row.parent_id)),
-  }))
-  return {
-    list,
-    childrenOf,
-    nameOf: (departmentId) => names.get(departmentId) ?? `#${departmentId}`,
-    pathOf: (departmentId) => {
-      const path = ancestry(departmentId, parentOf).toReversed()
-      return (path.length > 0 ? path : [departmentId]).map((id) => names.get(id) ?? `#${id}`)
     },
   }
 }
