@@ -18,6 +18,7 @@ import { createSearchIndex } from './directory/search-index.ts'
 import { createSearchRepository } from './directory/search-repository.ts'
 import { createSyncService } from './directory/sync-service.ts'
 import { createExportService } from './exports/export-service.ts'
+import { createHistoryRepository } from './history/history-repository.ts'
 import { createHistoryService } from './history/history-service.ts'
 import { createNotificationService } from './alerts/notification-service.ts'
 import { createOverviewService } from './overview/overview-service.ts'
@@ -203,7 +204,14 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const sandbox = owned.add(
       createSandboxService({ clock, log, changes, settings: ports.settings, profiles, secrets }),
     )
-    const history = createHistoryService()
+    const history = createHistoryService({
+      repository: createHistoryRepository(store),
+      members,
+      departments: createDepartmentRepository(store),
+      search,
+      searchIndex,
+      profiles: companies,
+    })
     const system = createSystemService({
       version,
       host: ports.host,

@@ -1,0 +1,172 @@
+import { departmentKey, keyRange, memberIdBase } from '../directory/company-keys.ts'
+import type { SyncScope } from '../contract/sync.ts'
+import type { Store } from '../store/store.ts'
+import type { DepartmentRow, JournalRow, MemberRow, TagRow } from '../store/tables.ts'
+
+/** Lines that are read without a pause: a millisecond or two, and their fields as long again to be understood. */
+export const linesAtOnce = 1000
+const rowsAtOnce = 4000
+const linksAtOnce = 10_000
+
+export type JournalLine = Pick<JournalRow, 'entity' | 'entity_no' | 'operation' | 'fields'> & { journal_id: number }
+export type Stretch = Pick<JournalRow, 'company' | 'run_no' | 'at_ms'> & { journal_id: number }
+export type PersonKey = Pick<MemberRow, 'member_id' | 'user_key'>
+export type TouchedRow = Pick<
+  MemberRow,
+  'member_id' | 'user_key' | 'user_id' | 'name' | 'name_sort' | 'position' | 'departments' | 'main_department_id'
+>
+export type KeptDepartment = Pick<
+  DepartmentRow,
+  'department_id' | 'name' | 'parent_id' | 'sort_order' | 'leaders' | 'pinyin' | 'removed_at_ms'
+>
+/** Department id, and member id less the company's first. */
+export type Link = [departmentId: number, person: number]
+
+/** The journal, and what the mirror still has of people and departments that are gone. */
+export const createHistoryRepository = (store: Store) => {
+  const list = (ids: readonly number[]) => JSON.stringify(ids)
+  return {
+    rowsAtOnce,
+    /** The first line after a position, of whichever company. */
+    lineAfter: (journalId: number): Stretch | undefined =>
+      store
+        .prepare(
+          'select journal_id, company, run_no, at_ms from journal where journal_id > ? order by journal_id limit 1',
+        )
+        .get(journalId) as Stretch | undefined,
+    lastLineOf: (runNo: number): Stretch | undefined =>
+      store
+        .prepare(
+          'select journal_id, company, run_no, at_ms from journal where run_no = ? order by journal_id desc limit 1',
+        )
+        .get(runNo) as Stretch | undefined,
+    /** Where the lines end that were written together with this one; slow, as it looks at each of them. */
+    lastLineLike: ({ journal_id, company, run_no, at_ms }: Stretch): number =>
+      Number(
+        store
+          .prepare(
+            `select coalesce(
+               (select journal_id from journal where journal_id > ?1 and (company <> ?2 or run_no <> ?3 or at_ms <> ?4)
+                order by journal_id limit 1) - 1,
+               (select max(journal_id) from journal))`,
+          )
+          .pluck()
+          .get(journal_id, company, run_no, at_ms),
+      ),
+    countLines: (runNo: number, from: number, to: number): number =>
+      Number(
+        store
+          .prepare('select count(*) from journal where run_no = ? and journal_id between ? and ?')
+          .pluck()
+          .get(runNo, from, to),
+      ),
+    hasNewMembers: (from: number, to: number): boolean =>
+      store
+        .prepare(
+          "select 1 from journal where journal_id between ? and ? and entity = 'member' and operation = 'created' limit 1",
+        )
+        .get(from, to) !== undefined,
+    /** Whether a run read everybody; null where the run is not known any more. */
+    wasWhole: (runNo: number): boolean | null => {
+      const row = store.prepare('select scope from run where run_no = ?').pluck().get(runNo)
+      if (typeof row !== 'string') return null
+      const scope = JSON.parse(row) as Partial<SyncScope>
+      return scope.departmentId === undefined && scope.userId === undefined && scope.userIds === undefined
+    },
+    runIds: (runNos: readonly number[]): Map<number, string> =>
+      new Map(
+        (
+          store
+            .prepare('select r.run_no, r.run_id from json_each(?) i join run r on r.run_no = i.value')
+            .all(list(runNos)) as { run_no: number; run_id: string }[]
+        ).map(({ run_no, run_id }) => [run_no, run_id]),
+      ),
+    /** At most `linesAtOnce` lines, both ends included. */
+    lines: (from: number, to: number): JournalLine[] =>
+      store
+        .prepare(
+          `select journal_id, entity, entity_no, operation, fields from journal where journal_id between ? and ?
+           order by journal_id limit ${linesAtOnce}`,
+        )
+        .all(from, to) as JournalLine[],
+    /** The same from the newest back. */
+    linesBack: (from: number, to: number): JournalLine[] =>
+      store
+        .prepare(
+          `select journal_id, entity, entity_no, operation, fields from journal where journal_id between ? and ?
+           order by journal_id desc limit ${linesAtOnce}`,
+        )
+        .all(from, to) as JournalLine[],
+    highestMember: (company: number): number => {
+      const { from, to } = keyRange(company)
+      const highest = store.prepare('select max(member_id) from member where member_id between ? and ?').pluck()
+      return Number(highest.get(from, to) ?? from)
+    },
+    firstMember: memberIdBase,
+    /** Everybody present whose id lies in the range, by user id. */
+    present: (company: number, from: number, to: number): PersonKey[] =>
+      store
+        .prepare(
+          `select member_id, user_key from member
+           where member_id between ? and ? and company = ? and removed_at_ms is null order by user_key`,
+        )
+        .all(from, to, company) as PersonKey[],
+    /** What is mirrored of people, gone ones too; in the order of the ids. */
+    people: (memberIds: readonly number[]): TouchedRow[] =>
+      store
+        .prepare(
+          `select m.member_id, m.user_key, m.user_id, m.name, m.name_sort, m.position, m.departments, m.main_department_id
+           from json_each(?) i join member m on m.member_id = i.value order by i.key`,
+        )
+        .all(list(memberIds)) as TouchedRow[],
+    /** The departments that people have or last had, as they are stored. */
+    departmentsOf: (memberIds: readonly number[]): Map<number, string> =>
+      new Map(
+        (
+          store
+            .prepare('select m.member_id, m.departments from json_each(?) i join member m on m.member_id = i.value')
+            .all(list(memberIds)) as Pick<MemberRow, 'member_id' | 'departments'>[]
+        ).map((row) => [row.member_id, row.departments]),
+      ),
+    /** Departments by id, gone ones too, at most `rowsAtOnce`. */
+    departments: (company: number, afterId: number): KeptDepartment[] =>
+      store
+        .prepare(
+          `select department_id, name, parent_id, sort_order, leaders, pinyin, removed_at_ms from department
+           where company = ? and department_id > ? order by department_id limit ${rowsAtOnce}`,
+        )
+        .all(company, afterId) as KeptDepartment[],
+    tags: (company: number): Pick<TagRow, 'tag_id' | 'name'>[] =>
+      store.prepare('select tag_id, name from tag where company = ?').all(company) as Pick<TagRow, 'tag_id' | 'name'>[],
+    /** Who is in which department now, at most 10,000 of them. */
+    links: (company: number, [afterDepartment, afterPerson]: Link): Link[] =>
+      store
+        .prepare(
+          `select department_key - ?1, member_id - ?2 from member_department
+           where (department_key, member_id) > (?1 + ?3, ?2 + ?4) and department_key <= ?5 limit ${linksAtOnce}`,
+        )
+        .raw()
+        .all(
+          departmentKey(company, 0),
+          memberIdBase(company),
+          afterDepartment,
+          afterPerson,
+          keyRange(company).to,
+        ) as Link[],
+    /** Who is directly in one of these departments now. */
+    linkedTo: (company: number, departmentIds: readonly number[]): number[] =>
+      store
+        .prepare('select md.member_id from json_each(?) d join member_department md on md.department_key = d.value')
+        .pluck()
+        .all(list(departmentIds.map((id) => departmentKey(company, id)))) as number[],
+    /** Where people stand in one department now; larger first. */
+    ordersIn: (company: number, departmentId: number): Map<number, number> =>
+      new Map(
+        store
+          .prepare('select member_id, sort_order from member_department where department_key = ?')
+          .raw()
+          .all(departmentKey(company, departmentId)) as [number, number][],
+      ),
+  }
+}
+export type HistoryRepository = ReturnType<typeof createHistoryRepository>
