@@ -17,6 +17,7 @@ export default defineConfig({
           index: at('src-main/hosts/electron/index.ts'),
           cli: at('src-main/hosts/cli/index.ts'),
           'bulk-worker': at('src-main/bulk-worker.ts'),
+          'export-worker': at('src-main/export-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

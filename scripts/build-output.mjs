@@ -18,7 +18,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const root = resolve(import.meta.dirname, '..')
 
 /** What a build makes; it is as old as the oldest of these. */
-const results = ['main/index.js', 'main/cli.js', 'main/bulk-worker.js', 'preload/index.cjs', 'renderer/index.html']
+const results = [
+  'main/index.js',
+  'main/cli.js',
+  'main/bulk-worker.js',
+  'main/export-worker.js',
+  'preload/index.cjs',
+  'renderer/index.html',
+]
 const sources = [
   'src-main',
   'src-preload',

@@ -1,5 +1,6 @@
 import { applicationCodes } from './contract/errors.ts'
 import type { CallErrorCode, CallErrorData } from './contract/errors.ts'
+import type { Permission } from './contract/permissions.ts'
 import type { Bilingual } from './contract/shapes.ts'
 
 /** An expected failure of local work, in the form in which the contract declares it. */
@@ -24,6 +25,13 @@ export const invalid = (hint: Bilingual, field?: string) =>
 
 export const notFound = (what: string, id: string, hint: Bilingual, appCode: number = applicationCodes.notFound) =>
   new DeskError('NOT_FOUND', `There is no ${what} ${id}`, { appCode, hint, what, id })
+
+export const forbidden = (permission: Permission, hint: Bilingual) =>
+  new DeskError('FORBIDDEN', `This needs the permission ${permission}`, {
+    appCode: applicationCodes.forbidden,
+    hint,
+    permission,
+  })
 
 export const notConfigured = (
   missing: CallErrorData<'NOT_CONFIGURED'>['missing'],

@@ -17,10 +17,15 @@ import { createRunRepository } from './directory/run-repository.ts'
 import { createSearchIndex } from './directory/search-index.ts'
 import { createSearchRepository } from './directory/search-repository.ts'
 import { createSyncService } from './directory/sync-service.ts'
+import { createExportRepository } from './exports/export-repository.ts'
 import { createExportService } from './exports/export-service.ts'
+import type { Downloads } from './exports/export-service.ts'
 import { createHistoryRepository } from './history/history-repository.ts'
 import { createHistoryService } from './history/history-service.ts'
 import { createNotificationService } from './alerts/notification-service.ts'
+import { createRunAlerts } from './alerts/run-alerts.ts'
+import { createSecretAlerts } from './alerts/secret-alerts.ts'
+import { createAlertNames } from './alerts/alert-names.ts'
 import { createOverviewService } from './overview/overview-service.ts'
 import { createErrcodeService } from './wecom/errcode-service.ts'
 import { Disposables } from './disposables.ts'
@@ -59,6 +64,8 @@ import { createTransport } from './wecom/transport.ts'
 export interface Services extends Disposable {
   readonly areas: { readonly [Area in keyof Contract]: AreaService<Area> }
   readonly audit: AuditTrail
+  /** Files of finished exports, for the hosts that hand them out. */
+  readonly downloads: Downloads
 }
 
 /** What only the hosts that stay open do. */
@@ -105,13 +112,35 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     // Given back just before the store: whatever is released earlier may still call WeCom.
     const callHours = createCallHourRecorder({ store, hours: createCallHourRepository(store), clock, log })
     const metrics = createCallMetrics(owned.add(callHours))
+    // Given back after everything that raises: what was raised last is still written.
+    const notifications = owned.add(createNotificationService({ store, clock, log, changes }))
+    const alertNames = createAlertNames(store)
+    const secretWatch = createSecretAlerts({ notices: notifications, clock, namesOf: alertNames.ofSecret })
     const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
     const limits = owned.add(createCallLimits({ clock }))
     const requests = createRequestCounter({ store, clock, log })
     const tokenSource = owned.add(
-      createTokenSource({ credentials, store: tokenStore, transport, clock, log, metrics, requests }),
+      createTokenSource({
+        credentials,
+        store: tokenStore,
+        transport,
+        clock,
+        log,
+        metrics,
+        requests,
+        watch: secretWatch,
+      }),
     )
-    const wecom = createWecomClient({ credentials, tokens: tokenSource, transport, clock, log, metrics, limits })
+    const wecom = createWecomClient({
+      credentials,
+      tokens: tokenSource,
+      transport,
+      clock,
+      log,
+      metrics,
+      limits,
+      watch: secretWatch,
+    })
     const forgetToken = (secretId: string) => tokenSource.clear(secretId)
 
     const members = createMemberRepository(store)
@@ -172,6 +201,11 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const runs = createRunRepository(store)
     const search = createSearchRepository(store)
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
+    const runAlerts = createRunAlerts({
+      notices: notifications,
+      findRun: (runId) => runs.find(runId),
+      companyName: alertNames.ofCompany,
+    })
     const sync = owned.add(
       createSyncService({
         databasePath: store.path,
@@ -183,7 +217,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         wecom,
         clock,
         log,
-        changes,
+        changes: runAlerts.overhear(changes),
         searchIndex,
         profiles: companies,
       }),
@@ -237,6 +271,24 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       renewals: (profileId) => tokenSource.renewals(profileId),
     })
 
+    const exports = owned.add(
+      createExportService({
+        dataDir: ports.dataDir,
+        databasePath: store.path,
+        repository: createExportRepository(store),
+        leases,
+        audit,
+        changes,
+        clock,
+        log,
+        searchIndex,
+        profiles: companies,
+        runs,
+        difference: (input, call) => history.difference(input, call),
+      }),
+    )
+    await exports.recover()
+
     return {
       areas: {
         system,
@@ -248,17 +300,19 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         directory,
         history,
         sync,
-        exports: createExportService(),
+        exports,
         overview,
-        notifications: createNotificationService(),
+        notifications,
         errcodes: createErrcodeService(),
         sandbox,
       },
       audit,
+      downloads: exports.downloads,
       changes,
       startResidentWork: async () => {
         await sandbox.resume()
         refresher.start()
+        notifications.followOthers()
       },
       attendPractice: (profileId) => sandbox.attend(profileId),
       dispose: () => owned.dispose(),

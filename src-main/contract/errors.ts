@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { permissions } from './permissions.ts'
 import { bilingual } from './shapes.ts'
 
 /**
@@ -56,6 +57,12 @@ export const callErrors = {
     status: 422,
     message: 'A value was not accepted',
     data: z.object({ ...common, field: z.string().optional() }),
+  },
+  /** The caller may make the call, but not ask for this. */
+  FORBIDDEN: {
+    status: 403,
+    message: 'Not permitted',
+    data: z.object({ ...common, permission: z.enum(permissions) }),
   },
   NOT_FOUND: {
     status: 404,
@@ -119,6 +126,9 @@ const pick = <const K extends CallErrorCode>(...codes: K[]): Pick<typeof callErr
 
 /** What any call that reads or writes local data may fail with. */
 export const localErrors = pick('INVALID', 'NOT_FOUND', 'NOT_CONFIGURED', 'VAULT_REFUSED')
+
+/** What a call may fail with that looks at more than the one permission which it needs. */
+export const permissionErrors = { ...localErrors, ...pick('FORBIDDEN') }
 
 /** What any call that reaches WeCom may fail with. */
 export const upstreamErrors = {

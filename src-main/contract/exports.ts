@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { call } from './call.ts'
 import { memberColumns, memberFilter } from './directory.ts'
-import { localErrors } from './errors.ts'
+import { localErrors, permissionErrors } from './errors.ts'
 import { departmentId, languages, profileId, runId, timestampMs } from './shapes.ts'
 
 export const exportFormats = ['xlsx', 'csv'] as const
@@ -43,6 +43,7 @@ export const exportTask = z.object({
   format: z.enum(exportFormats),
   state: z.enum(exportStates),
   fileName: z.string(),
+  /** People, changes and problems; in the file, a change has a line for each field that changed. */
   rowsDone: z.int(),
   /** Null while it is not known yet. */
   rowsTotal: z.int().nullable(),
@@ -50,7 +51,7 @@ export const exportTask = z.object({
   startedAtMs: timestampMs,
   finishedAtMs: timestampMs.nullable(),
   remainingMs: z.int().nullable(),
-  /** Where it failed: one sentence in each language. */
+  /** Why it failed: a sentence in each language. */
   failure: z.object({ 'zh-CN': z.string(), en: z.string() }).nullable(),
 })
 export type ExportTask = z.infer<typeof exportTask>
@@ -71,7 +72,7 @@ export const exports = {
       }),
     )
     .output(byId)
-    .errors(localErrors),
+    .errors(permissionErrors),
   /** Until it is done, failed or cancelled; the last item says which. */
   watch: call(take)
     .route({ method: 'GET', path: '/exports/{exportId}/events', summary: 'Follow an export' })
@@ -98,5 +99,5 @@ export const exports = {
         nextOffset: z.int().nullable(),
       }),
     )
-    .errors(localErrors),
+    .errors(permissionErrors),
 }

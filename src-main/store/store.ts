@@ -121,7 +121,7 @@ const asStoreError = (error: unknown, path: string): unknown => {
   return error
 }
 
-const storeOver = (db: Database, clock: Clock, log: Log): Store => {
+export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
   const sql = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),

@@ -56,7 +56,11 @@ const errorFrom = (error: { name: string; message: string; stack: string }): Err
 export const startWorker = <Methods extends WorkerMethods>(
   workerData: unknown,
 ): { methods: WorkerClient<Methods> } & Disposable => {
-  const worker = new Worker(workerUrl(), { workerData, name: 'bulk', resourceLimits: { maxYoungGenerationSizeMb: 16 } })
+  const worker = new Worker(workerUrl('bulk-worker'), {
+    workerData,
+    name: 'bulk',
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  })
   const pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()
   let lastId = 0
   let ended: Error | null = null
@@ -111,9 +115,9 @@ const transferable = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
     : new Uint8Array(bytes)
 }
 
-/** Sources run as they are; the build puts the worker beside the entries, and this module into a folder of chunks. */
-const workerUrl = (): URL => {
+/** Sources run as they are; the build puts the workers beside the entries, and this module into a folder of chunks. */
+export const workerUrl = (name: 'bulk-worker' | 'export-worker'): URL => {
   const here = new URL(import.meta.url)
-  if (here.pathname.endsWith('.ts')) return new URL('../bulk-worker.ts', here)
-  return new URL(here.pathname.includes('/chunks/') ? '../bulk-worker.js' : './bulk-worker.js', here)
+  if (here.pathname.endsWith('.ts')) return new URL(`../${name}.ts`, here)
+  return new URL(here.pathname.includes('/chunks/') ? `../${name}.js` : `./${name}.js`, here)
 }

@@ -90,6 +90,11 @@ export function createFakeServices(overrides: AreaOverrides = {}): FakeServices 
       list: () => ({ total: 0, items: [] }),
       verify: () => Promise.resolve({ intact: true, verified: 0, firstBadId: null, headHash: '' }),
     },
+    downloads: {
+      find: (exportId) => {
+        throw notFound('export', exportId, { 'zh-CN': '没有这个导出。', en: 'There is no such export.' })
+      },
+    },
     dispose: () => undefined,
     audited,
     changes,

@@ -1,8 +1,12 @@
+import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
+import { Readable } from 'node:stream'
 import type { CustomScheme } from 'electron'
+import type { ExportFile } from '../../exports/export-service.ts'
 import { contentSecurityPolicy } from '../content-security-policy.ts'
-import { appHost, appScheme } from './page-address.ts'
+import { downloadHeaders } from '../download-headers.ts'
+import { appHost, appScheme, downloadId } from './page-address.ts'
 
 /** To be registered before the app is ready. `standard` gives the pages an origin and so a storage of their own. */
 export const appSchemePrivileges: CustomScheme = {
@@ -24,11 +28,16 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** Serves the built pages and nothing else. */
+/** A finished export, or null where the person at this desk has none of that id. */
+export type FindDownload = (exportId: string) => Promise<ExportFile | null>
+
+/** Serves the built pages and finished exports, and nothing else. */
 export const createAppSchemeHandler =
-  (root: string) =>
+  (root: string, findDownload: FindDownload) =>
   async (request: { method: string; url: string }): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405)
+    const exportId = downloadId(request.url)
+    if (exportId !== null) return sendDownload(await findDownload(exportId), request.method)
     const file = resolveAsset(root, request.url)
     if (!file) return refuse(404)
     try {
@@ -50,6 +59,14 @@ export const resolveAsset = (root: string, address: string): { path: string; con
   const file = resolve(join(root, asked))
   const contentType = contentTypes[extname(file).toLowerCase()]
   return contentType && file.startsWith(resolve(root) + sep) ? { path: file, contentType } : null
+}
+
+const sendDownload = (file: ExportFile | null, method: string): Response => {
+  if (!file) return refuse(404)
+  const headers = { ...headersFor('application/octet-stream'), ...downloadHeaders(file) }
+  if (method === 'HEAD') return new Response(null, { headers })
+  // Node's web streams are those of the page, in another declaration.
+  return new Response(Readable.toWeb(createReadStream(file.path)) as unknown as ReadableStream, { headers })
 }
 
 const decoded = (path: string): string | null => {

@@ -8,6 +8,7 @@ import type { ResidentServices, Services } from '../../services.ts'
 import type { Redactor } from '../../wecom/redact.ts'
 import { appMenu } from './app-menu.ts'
 import { appSchemePrivileges, createAppSchemeHandler } from './app-scheme.ts'
+import type { FindDownload } from './app-scheme.ts'
 import { createAppWindow } from './app-window.ts'
 import { followTheme } from './follow-theme.ts'
 import { connectPages } from './ipc-transport.ts'
@@ -111,12 +112,12 @@ const makeBrowserDir = (dataDir: string): string => {
 const openCore = async (options: DesktopOptions, page: PageAddress, owned: Disposables) => {
   const { electron, outDir, log } = options
   lockSession(electron.session.defaultSession, page.origin)
-  electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer')))
   const menu = appMenu(options.platform, electron.app.isPackaged)
   electron.Menu.setApplicationMenu(menu && electron.Menu.buildFromTemplate(menu))
 
   const ports = createPorts(options)
   const services = owned.add(await options.createServices(ports))
+  electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer'), downloadsFor(services, options)))
   owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
   const accept = options.acceptPages(services)
   const openWindow = (onClosed: () => void): BrowserWindow => {
@@ -134,6 +135,18 @@ const openCore = async (options: DesktopOptions, page: PageAddress, owned: Dispo
   }
   return { openWindow, services }
 }
+
+const downloadsFor =
+  ({ downloads }: Services, { actor, log }: DesktopOptions): FindDownload =>
+  async (exportId) => {
+    if (!actor.permissions.has('wechat.user.export')) return null
+    try {
+      return await downloads.find(exportId, actor)
+    } catch (error) {
+      log.info('a download was refused', { exportId, error })
+      return null
+    }
+  }
 
 const load = async (window: BrowserWindow, url: string): Promise<void> => {
   try {

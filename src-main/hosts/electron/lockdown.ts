@@ -1,6 +1,6 @@
 import type { App, Session, Shell, WebContents } from 'electron'
 import type { Log } from '../../ports.ts'
-import { originOf } from './page-address.ts'
+import { downloadId, originOf } from './page-address.ts'
 
 /** Pages that open in the system's browser when a link to them is clicked; every other address stays closed. */
 const outsideHosts = ['developer.work.weixin.qq.com', 'work.weixin.qq.com', 'open.work.weixin.qq.com'] as const
@@ -62,8 +62,9 @@ export const lockSession = (session: Session, origin: string): void => {
   )
   session.setPermissionCheckHandler((_contents, permission, requester) => mayHave(permission, requester))
   session.setDevicePermissionHandler(() => false)
-  // Only what a page has made itself, such as an exported table, may become a file; Electron then asks where.
+  // Only what a page has made itself, and finished exports, may become a file; Electron then asks where.
   session.on('will-download', (event, item) => {
-    if (!item.getURL().startsWith(`blob:${origin}/`)) event.preventDefault()
+    const address = item.getURL()
+    if (!address.startsWith(`blob:${origin}/`) && downloadId(address) === null) event.preventDefault()
   })
 }

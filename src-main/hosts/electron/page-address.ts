@@ -1,3 +1,5 @@
+import { addresses } from '../../contract/addresses.ts'
+
 /** Scheme and host under which the app serves its own pages; a scheme of its own, so that no page has file access. */
 export const appScheme = 'app'
 export const appHost = 'desk'
@@ -7,6 +9,14 @@ const appOrigin = `${appScheme}://${appHost}`
 export const originOf = (address: string): string | null => {
   const url = URL.parse(address)
   return url?.host ? `${url.protocol}//${url.host}` : null
+}
+
+/** @returns the id in the address of a finished export; null where the address is not one */
+export const downloadId = (address: string): string | null => {
+  const url = URL.parse(address)
+  if (url?.protocol !== `${appScheme}:` || url.host !== appHost) return null
+  const path = url.pathname
+  return path.startsWith(`${addresses.downloads}/`) ? path.slice(addresses.downloads.length + 1) : null
 }
 
 /** What the window shows. */

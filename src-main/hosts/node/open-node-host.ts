@@ -8,6 +8,7 @@ import type { Services } from '../../services.ts'
 import { createRateLimitedLog } from '../../telemetry/rate-limited-log.ts'
 import { createAccess } from './access.ts'
 import { createApiDocs } from './api-docs.ts'
+import { createDownloadAnswers } from './downloads.ts'
 import { createHttpApi } from './http-api.ts'
 import { assertLoopback, listen } from './listen.ts'
 import { createOriginCheck } from './origin-check.ts'
@@ -83,6 +84,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
       origins,
       api,
       docs: createApiDocs(options.version),
+      downloads: createDownloadAnswers(services.downloads),
       ui: createStaticFiles(options.uiDir),
       log,
     }),

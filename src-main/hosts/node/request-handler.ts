@@ -7,6 +7,8 @@ import { addressOf, isRefusal } from './access.ts'
 import type { Access, Refusal, Visitor } from './access.ts'
 import { hostRefusals, sendApiRefusal, sendHtml, sendText } from './answers.ts'
 import type { ApiDocs } from './api-docs.ts'
+import { isDownload } from './downloads.ts'
+import type { DownloadAnswers } from './downloads.ts'
 import type { HttpApi } from './http-api.ts'
 import { isChanging } from './origin-check.ts'
 import type { OriginCheck } from './origin-check.ts'
@@ -20,12 +22,13 @@ export interface RequestHandlerParts {
   origins: OriginCheck
   api: HttpApi
   docs: ApiDocs
+  downloads: DownloadAnswers
   ui: StaticFiles
   log: Log
 }
 
 /** Everything over HTTP, in the order in which it is checked: name, address, one-time link, session, origin, then the answer. */
-export function createRequestHandler({ access, origins, api, docs, ui, log }: RequestHandlerParts) {
+export function createRequestHandler({ access, origins, api, docs, downloads, ui, log }: RequestHandlerParts) {
   const enter = (code: string, request: IncomingMessage, response: ServerResponse) => {
     const entry = access.enter(code, addressOf(request))
     if (isRefusal(entry)) {
@@ -76,6 +79,11 @@ export function createRequestHandler({ access, origins, api, docs, ui, log }: Re
       return api.answer(request, response, visitor)
     }
     if (isChanging(request) && isForged(request, visitor)) return sendText(response, 403, 'Foreign origin\n')
+    if (isDownload(path)) {
+      // A file of personal data is nothing that another page should be able to have saved.
+      if (isForged(request, visitor)) return sendText(response, 403, 'Foreign origin\n')
+      return downloads.send(path, request, response, visitor)
+    }
     if (path === addresses.session) return void response.writeHead(204).end()
     return sendPage(path, request, response)
   }

@@ -49,7 +49,14 @@ describe('createAppSchemeHandler', () => {
     await writeFile(join(folder, 'secret.json'), '{}')
   })
   afterAll(() => rm(folder, { recursive: true, force: true }))
-  const ask = (url: string, method = 'GET') => createAppSchemeHandler(join(folder, 'renderer'))({ url, method })
+  const findDownload = (exportId: string) =>
+    Promise.resolve(
+      exportId === 'known'
+        ? { path: join(folder, 'secret.json'), fileName: '北京 (1).csv', format: 'csv' as const, sizeBytes: 2 }
+        : null,
+    )
+  const ask = (url: string, method = 'GET') =>
+    createAppSchemeHandler(join(folder, 'renderer'), findDownload)({ url, method })
 
   it('serves a page with the headers that keep it in', async () => {
     const answer = await ask('app://desk/index.html')
@@ -60,6 +67,20 @@ describe('createAppSchemeHandler', () => {
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
     })
+  })
+
+  it('hands out a finished export to be saved, and nothing beside it', async () => {
+    const answer = await ask('app://desk/downloads/known')
+    expect(await answer.text()).toBe('{}')
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="_1_.csv"; filename*=UTF-8''%E5%8C%97%E4%BA%AC%20%281%29.csv`,
+      'content-security-policy': contentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+    expect((await ask('app://desk/downloads/other')).status).toBe(404)
+    expect((await ask('app://elsewhere/downloads/known')).status).toBe(404)
   })
 
   it('answers HEAD without content', async () => {

@@ -1,0 +1,36 @@
+import { createReadStream } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { addresses } from '../../contract/addresses.ts'
+import { DeskError } from '../../errors.ts'
+import type { Downloads } from '../../exports/export-service.ts'
+import { downloadHeaders } from '../download-headers.ts'
+import type { Visitor } from './access.ts'
+import { sendText } from './answers.ts'
+
+const prefix = `${addresses.downloads}/`
+
+export const isDownload = (path: string): boolean => path.startsWith(prefix)
+
+export type DownloadAnswers = ReturnType<typeof createDownloadAnswers>
+
+/** `GET /downloads/<export id>`: a finished export as a file, for whoever is signed in or has the token. */
+export const createDownloadAnswers = (downloads: Downloads) => ({
+  async send(path: string, request: IncomingMessage, response: ServerResponse, { actor }: Visitor): Promise<void> {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('allow', 'GET, HEAD')
+      return sendText(response, 405, 'Method not allowed\n')
+    }
+    if (!actor.permissions.has('wechat.user.export')) return sendText(response, 403, 'Not permitted\n')
+    try {
+      const file = await downloads.find(path.slice(prefix.length), actor)
+      response.writeHead(200, downloadHeaders(file))
+      if (request.method === 'HEAD') return void response.end()
+      await pipeline(createReadStream(file.path), response)
+    } catch (error) {
+      if (response.headersSent || !(error instanceof DeskError)) throw error
+      if (error.code === 'FORBIDDEN') return sendText(response, 403, `${error.data.hint.en}\n`)
+      sendText(response, 404, `${error.data.hint.en}\n`)
+    }
+  },
+})
