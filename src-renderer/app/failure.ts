@@ -1,5 +1,6 @@
 import type { Bilingual } from '@contract/shapes.ts'
 import type { CallErrorCode, Remedy } from '@contract/errors.ts'
+import { callOf } from '../client/failed-call.ts'
 
 const codes = [
   'INVALID',
@@ -13,7 +14,7 @@ const codes = [
   'CANCELLED',
 ] as const satisfies readonly CallErrorCode[]
 
-export type FailureCode = (typeof codes)[number] | 'FORBIDDEN' | 'DISCONNECTED' | 'DEFECT'
+export type FailureCode = (typeof codes)[number] | 'FORBIDDEN' | 'DISCONNECTED' | 'SIGNED_OUT' | 'DEFECT'
 
 /** A failed call as the error card shows it. */
 export interface Failure {
@@ -29,6 +30,10 @@ export interface Failure {
   /** What was not found, the run that already runs, or the field that was not accepted. */
   subject: string | null
   reportId: string | null
+  /** With NOT_CONFIGURED: what is not there yet. */
+  missing?: string | null
+  /** The call of the contract, such as `sync.start`; null where the page failed by itself. */
+  call?: string | null
   appCode: number | null
   /** The host's own words, for the diagnosis only. */
   message: string
@@ -48,7 +53,13 @@ function readHint(value: unknown): Bilingual | null {
 function readCode(code: unknown): FailureCode {
   if (code === 'UNAUTHORIZED' || code === 'FORBIDDEN') return 'FORBIDDEN'
   if (code === 'DISCONNECTED' || code === 'SERVICE_UNAVAILABLE') return 'DISCONNECTED'
+  // A value that does not fit the contract; the person can do as little with the difference as with the code.
+  if (code === 'BAD_REQUEST') return 'INVALID'
   return codes.find((known) => known === code) ?? 'DEFECT'
+}
+
+function firstIssue(issues: unknown): string | null {
+  return Array.isArray(issues) ? text(record(issues[0])['path']) : null
 }
 
 const remedyByCode: Partial<Record<FailureCode, Remedy>> = {
@@ -63,7 +74,7 @@ const remedyByCode: Partial<Record<FailureCode, Remedy>> = {
 export function readFailure(error: unknown): Failure {
   const outer = record(error)
   const data = record(outer['data'])
-  const code = readCode(outer['code'])
+  const code = outer['reason'] === 'signed-out' ? 'SIGNED_OUT' : readCode(outer['code'])
   return {
     code,
     hint: readHint(data['hint']),
@@ -73,8 +84,10 @@ export function readFailure(error: unknown): Failure {
     hintId: text(data['hintId']),
     endpoint: text(data['endpoint']),
     refusedIp: text(data['refusedIp']),
-    subject: text(data['id']) ?? text(data['runId']) ?? text(data['field']),
+    subject: text(data['id']) ?? text(data['runId']) ?? text(data['field']) ?? firstIssue(data['issues']),
     reportId: text(data['reportId']),
+    missing: text(data['missing']),
+    call: callOf(error),
     appCode: number(data['appCode']),
     message: error instanceof Error ? error.message : String(error),
   }
@@ -85,10 +98,20 @@ export function isAbort(error: unknown): boolean {
   return (error instanceof Error && error.name === 'AbortError') || record(error)['code'] === 'CANCELLED'
 }
 
-/** Plain text for a support request; it holds what the host sent and nothing else. */
-export function diagnosis(failure: Failure, atMs: number): string {
+/** What runs where, as far as the page knows it. */
+export interface Surroundings {
+  version: string
+  host: string
+  nodeVersion: string
+}
+
+/** Plain text for a support request; it holds what the host sent, what runs where, and nothing else. */
+export function diagnosis(failure: Failure, atMs: number, surroundings: Surroundings | null): string {
   const lines: [string, string | number | null][] = [
     ['time', new Date(atMs).toISOString()],
+    ['version', surroundings && `WeCom Desk ${surroundings.version}`],
+    ['host', surroundings && `${surroundings.host}, Node ${surroundings.nodeVersion}`],
+    ['call', failure.call ?? null],
     ['code', failure.code],
     ['message', failure.message],
     ['appCode', failure.appCode],

@@ -14,13 +14,18 @@ export function createPageRouter(ready: Promise<void>, hasCompanies: () => boole
         meta: { bare: true },
         component: () => import('../features/first-run/FirstRunPage.vue'),
       },
+      {
+        path: '/errcodes/:errcode?',
+        name: 'errcodes',
+        component: () => import('../features/errcodes/ErrcodePage.vue'),
+      },
       ...pages.map(({ name, path, load }) => ({ name, path, component: load })),
       { path: '/:rest(.*)*', name: 'lost', component: () => import('../frame/LostPage.vue') },
     ],
   })
   router.beforeEach(async (to) => {
     await ready
-    if (hasCompanies() || to.name === 'start' || to.name === 'settings') return true
+    if (hasCompanies() || to.name === 'start' || to.name === 'settings' || to.name === 'errcodes') return true
     return { name: 'start' }
   })
   return router

@@ -3,7 +3,9 @@ import type { Ref, ShallowRef } from 'vue'
 import { follow } from '../client/index.ts'
 import { useCompanies } from '../stores/companies.ts'
 import { useDepartmentNames } from '../stores/department-names.ts'
+import { useExports } from '../stores/exports.ts'
 import { useHost } from '../stores/host.ts'
+import { useNotifications } from '../stores/notifications.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { useTasks } from '../stores/tasks.ts'
 import type { Desk } from './desk.ts'
@@ -23,6 +25,8 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   const preferences = usePreferences()
   const host = useHost()
   const tasks = useTasks()
+  const exports = useExports()
+  const notifications = useNotifications()
   const departmentNames = useDepartmentNames()
   const ready = ref(false)
   const failure = shallowRef<Failure | null>(null)
@@ -42,6 +46,8 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
       await Promise.all([companies.load(client), preferences.load(client), host.load(client)])
       await loadTasks()
       ready.value = true
+      quietly(exports.load(client))
+      quietly(notifications.load(client))
       onReady()
     } catch (error) {
       failure.value = readFailure(error)
@@ -66,6 +72,8 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   useNotices(notices, ['directory', 'profiles'], () => departmentNames.forget())
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
+  useNotices(notices, ['exports', 'profiles'], () => quietly(exports.load(client)))
+  useNotices(notices, ['notifications', 'profiles'], () => quietly(notifications.load(client)))
 
   return { ready, failure, start }
 }

@@ -2,6 +2,7 @@ import { mapEventIterator, ORPCError } from '@orpc/client'
 import type { ClientContext, ClientLink } from '@orpc/client'
 import { ConnectionError } from './connection.ts'
 import type { WatchedConnection } from './connection.ts'
+import { rememberCall } from './failed-call.ts'
 
 /**
  * Makes what goes wrong with the connection itself one typed error. Answers of the host pass as they are, failures
@@ -11,9 +12,12 @@ export function reportLoss(link: ClientLink<ClientContext>, connection: WatchedC
   return {
     async call(path, input, options) {
       const toLoss = (error: unknown) =>
-        error instanceof ORPCError || options.signal?.aborted
-          ? error
-          : new ConnectionError('lost', connection, { cause: error })
+        rememberCall(
+          error instanceof ORPCError || options.signal?.aborted
+            ? error
+            : new ConnectionError('lost', connection, { cause: error }),
+          path,
+        )
       try {
         const output = await link.call(path, input, options)
         if (!isIterator(output)) return output

@@ -3,6 +3,7 @@ import type { ClientContext, ClientLink } from '@orpc/client'
 import { backoffMs } from './backoff.ts'
 import { ConnectionError, createConnectionStore } from './connection.ts'
 import type { Connection } from './connection.ts'
+import { rememberCall } from './failed-call.ts'
 import { reportLoss } from './lossy-link.ts'
 
 export interface SocketLinkOptions {
@@ -97,7 +98,8 @@ export function createSocketLink(options: SocketLinkOptions): SocketLink {
   const link: ClientLink<ClientContext> = {
     async call(path, input, options) {
       const opened = await current?.opened
-      if (!opened) throw new ConnectionError(store.state === 'signed-out' ? 'signed-out' : 'offline', store)
+      if (!opened)
+        throw rememberCall(new ConnectionError(store.state === 'signed-out' ? 'signed-out' : 'offline', store), path)
       return opened.call(path, input, options)
     },
   }

@@ -1,4 +1,5 @@
 import type { Department, FoundMember } from '@contract/directory.ts'
+import type { ErrcodeEntry } from '@contract/errcodes.ts'
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { isAbort } from '../app/failure.ts'
@@ -6,11 +7,14 @@ import type { DeskClient } from '../client/index.ts'
 
 const shownMembers = 8
 const shownDepartments = 5
+const shownErrcodes = 3
 
 export interface QuickFind {
   query: Ref<string>
   members: ShallowRef<FoundMember[]>
   departments: ShallowRef<Department[]>
+  /** Where a number is typed: what WeCom means by it. */
+  errcodes: ShallowRef<ErrcodeEntry[]>
   /** The latest question has been answered, so an empty list means that there is nothing. */
   answered: Ref<boolean>
 }
@@ -30,6 +34,7 @@ export function useQuickFind(client: DeskClient): QuickFind {
   const query = ref('')
   const members = shallowRef<FoundMember[]>([])
   const departments = shallowRef<Department[]>([])
+  const errcodes = shallowRef<ErrcodeEntry[]>([])
   const answered = ref(false)
   const life = new AbortController()
   let allDepartments: Promise<Department[]> | null = null
@@ -41,7 +46,18 @@ export function useQuickFind(client: DeskClient): QuickFind {
     departments.value = units
   }
 
+  async function searchErrcodes(text: string): Promise<void> {
+    if (!/^-?\d{1,9}$/.test(text)) {
+      errcodes.value = []
+      return
+    }
+    const found = await client.errcodes.search({ query: text, limit: shownErrcodes }, { signal: life.signal })
+    // A word in a text is not what somebody means who types a number.
+    if (text === wanted()) errcodes.value = found.items.filter(({ errcode }) => String(errcode).startsWith(text))
+  }
+
   async function search(text: string): Promise<void> {
+    await searchErrcodes(text).catch(() => undefined) // the dictionary is a help, not what was asked for
     try {
       allDepartments ??= client.directory.departments({})
       const [found, list] = await Promise.all([
@@ -72,9 +88,12 @@ export function useQuickFind(client: DeskClient): QuickFind {
 
   watch(query, () => {
     answered.value = false
-    if (wanted() === '') show([], [])
+    if (wanted() === '') {
+      show([], [])
+      errcodes.value = []
+    }
     void keepUp()
   })
   onScopeDispose(() => life.abort())
-  return { query, members, departments, answered }
+  return { query, members, departments, errcodes, answered }
 }

@@ -12,12 +12,18 @@ export const useHost = defineStore('host', () => {
   const info = shallowRef<SystemInfo | null>(null)
   const vault = shallowRef<VaultStatus | null>(null)
 
+  /** When the connection that is lost now was lost: what is shown is as old as this. */
+  const lostAtMs = ref<number | null>(null)
+
   /** Lost after it had been there; a first connection that is still being made needs no banner. */
   const lost = computed(() => wasConnected.value && connection.value !== 'online')
 
   function takeConnection(state: ConnectionState): void {
     connection.value = state
-    if (state === 'online') wasConnected.value = true
+    if (state === 'online') {
+      wasConnected.value = true
+      lostAtMs.value = null
+    } else if (wasConnected.value) lostAtMs.value ??= Date.now()
   }
 
   async function load(client: DeskClient): Promise<void> {
@@ -26,5 +32,5 @@ export const useHost = defineStore('host', () => {
     vault.value = nextVault
   }
 
-  return { connection, lost, info, vault, takeConnection, load }
+  return { connection, lost, lostAtMs, info, vault, takeConnection, load }
 })

@@ -14,10 +14,13 @@ function stored(): Partial<Preferences> {
   }
 }
 
+/** Chinese in whatever script and region is ours; everybody else gets English. */
+const browserLanguage = (): Preferences['language'] => (/^zh\b/i.test(navigator.language) ? 'zh-CN' : 'en')
+
 /** Language, theme and density: kept by the host, and a copy in the page so that the first paint is right. */
 export const usePreferences = defineStore('preferences', () => {
   const first = stored()
-  const language = ref<Preferences['language']>(first.language === 'en' ? 'en' : 'zh-CN')
+  const language = ref<Preferences['language']>(first.language ?? browserLanguage())
   const theme = ref<Preferences['theme']>(first.theme ?? 'system')
   const density = ref<Preferences['density']>(first.density ?? 'compact')
 
@@ -58,7 +61,14 @@ export const usePreferences = defineStore('preferences', () => {
     { immediate: true },
   )
 
-  const load = async (client: DeskClient): Promise<void> => take(await client.system.preferences({}))
+  /** Until anybody chose anything, the page speaks the language of its browser, and the host is told so once. */
+  async function load(client: DeskClient): Promise<void> {
+    const { chosen, ...kept } = await client.system.preferences({})
+    const wanted = browserLanguage()
+    if (chosen || wanted === kept.language) return take(kept)
+    take({ ...kept, language: wanted })
+    await client.system.setPreferences({ language: wanted }).catch(() => undefined) // shown all the same
+  }
 
   /** Shown at once and stored by the host; if the host refuses, its values come back. */
   async function change(client: DeskClient, patch: Partial<Preferences>): Promise<void> {

@@ -2,4 +2,20 @@ import type { Messages } from '../messages.ts'
 
 export const notifications: Messages['notifications'] = {
   title: 'Notifications',
+  count: 'Notifications, {n} unread',
+  empty: 'No notifications',
+  emptyHint: 'You are told here when a sync fails or waits for you, and when WeCom refuses a credential or an address.',
+  unread: 'Unread',
+  times: '{n} time | {n} times',
+  markAll: 'Mark all as read',
+  markRead: 'Mark as read',
+  clear: 'Clear read ones',
+  openRun: 'Show the sync',
+  decide: 'Decide',
+  openCredentials: 'Open credentials',
+  openTokens: 'Open tokens',
+  copyIp: 'Copy address',
+  more: '{n} more new notification | {n} more new notifications',
+  showAll: 'Show',
+  dismiss: 'Dismiss',
 }

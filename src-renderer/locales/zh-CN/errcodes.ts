@@ -1,3 +1,21 @@
 export const errcodes = {
   title: '错误码词典',
+  search: '输入错误码或文字，例如 60020、可信',
+  hint: '内置于程序，离线可用。',
+  found: '{n} 条',
+  nothing: '没有找到“{query}”',
+  nothingHint: '词典来自企业微信的官方列表。列表之外的错误码请以错误信息为准。',
+  whatToDo: '怎么办',
+  classes: {
+    R: '稍后重试',
+    T: '令牌',
+    C: '配置',
+    P: '权限或可见范围',
+    L: '频率限制',
+    N: '找不到',
+    D: '参数或数据',
+    other: '未分类',
+  },
+  class: '类别',
+  back: '返回列表',
 } as const

@@ -27,6 +27,15 @@ describe('readFailure', () => {
     })
   })
 
+  it('names the field that does not fit the contract', () => {
+    const issues = [{ path: 'apiBaseUrl', message: 'Invalid URL' }]
+    expect(readFailure({ code: 'BAD_REQUEST', data: { issues } })).toMatchObject({
+      code: 'INVALID',
+      subject: 'apiBaseUrl',
+    })
+    expect(readFailure({ code: 'BAD_REQUEST', data: { issues: 'x' } }).subject).toBeNull()
+  })
+
   it.each([null, undefined, 'text', 42, new Error('boom'), { code: 7, data: 'x' }, { code: 'SOMETHING_NEW' }])(
     'takes %o for a defect',
     (thrown) => {
@@ -50,8 +59,9 @@ it('tells who only stopped waiting', () => {
 })
 
 it('writes a diagnosis with codes and without empty lines', () => {
-  const text = diagnosis(readFailure(refused), 0)
+  const text = diagnosis(readFailure(refused), 0, { version: '1.2.3', host: 'node', nodeVersion: '24' })
   expect(text).toContain('errcode: 60020')
   expect(text).toContain('hint: 1795230058')
+  expect(text).toContain('version: WeCom Desk 1.2.3')
   expect(text).not.toContain('null')
 })
