@@ -237,8 +237,9 @@ export const secrets = {
     .errors(localErrors),
 }
 
-/** How to reach WeCom, tried before it is stored. */
+/** How to reach WeCom, and as which company; tried before it is stored. What is left out stays as it is stored. */
 export const networkDraft = z.object({
+  corpId: editable.corpId.optional(),
   apiBaseUrl: editable.apiBaseUrl.optional(),
   proxy: editable.proxy.optional(),
   timeoutMs: editable.timeoutMs.optional(),

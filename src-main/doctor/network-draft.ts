@@ -1,11 +1,13 @@
 import type { Actor } from '../area-service.ts'
 import { invalid } from '../errors.ts'
 import { plainApiBaseUrl } from '../profiles/api-base-url.ts'
+import { corpIdProblem } from '../profiles/corp-id.ts'
 import { draftProxy } from '../profiles/proxy-login.ts'
 import type { Company } from '../wecom/types.ts'
 
 /** How WeCom would be reached; what is left out stays as it is stored. */
 export interface NetworkDraft {
+  corpId?: string | undefined
   apiBaseUrl?: string | undefined
   proxy?: string | undefined
   timeoutMs?: number | undefined
@@ -25,9 +27,12 @@ export function withNetwork(company: Company, network: NetworkDraft | undefined,
       },
       'network',
     )
-  const { apiBaseUrl = company.apiBaseUrl, proxy, timeoutMs = company.timeoutMs } = network
+  const { corpId = company.corpId, apiBaseUrl = company.apiBaseUrl, proxy, timeoutMs = company.timeoutMs } = network
+  const problem = corpIdProblem(corpId)
+  if (network.corpId !== undefined && problem) throw invalid(problem, 'corpId')
   return {
     ...company,
+    corpId,
     apiBaseUrl: plainApiBaseUrl(apiBaseUrl),
     proxy: proxy === undefined ? company.proxy : draftProxy(proxy, company.proxy, company.profileId),
     timeoutMs,

@@ -136,11 +136,16 @@ describe('a network that is not stored', () => {
     other.on('agent/get', { errcode: 0, errmsg: 'ok', agentid: 1000005, name: 'A' })
     other.on('department/simplelist', { errcode: 0, errmsg: 'ok', department_id: [{ id: 1 }] })
     const network = { apiBaseUrl: `${other.url}/cgi-bin/` }
-    expect((await doctor().run({ profileId, network }, owner)).passed).toBe(true)
+    const corpId = 'ww0123456789abcdef'
+    expect((await doctor().run({ profileId, network: { ...network, corpId } }, owner)).passed).toBe(true)
+    expect(other.seen[0]?.query.get('corpid')).toBe(corpId)
     expect(other.count('gettoken')).toBe(1)
     expect(server.seen).toEqual([])
     expect(await rig.tokens.peek('app-1')).toBeNull()
     await other.close()
+    await expect(doctor().run({ profileId, network: { corpId: 'ww1' } }, owner)).rejects.toMatchObject({
+      data: { field: 'corpId' },
+    })
   })
 
   it('is refused to whoever may not change the company: the secret would go there', async () => {

@@ -1,28 +1,16 @@
-import type { DoctorReport, Profile, SecretInfo } from '@contract/profiles.ts'
-import { AsyncIteratorClass } from '@orpc/client'
+import type { Profile, SecretInfo } from '@contract/profiles.ts'
 import { describe, expect, it } from 'vitest'
 import type { DeskClient } from '@/client/index.ts'
 import { useCompanyWizard } from '@/features/first-run/use-company-wizard.ts'
 import { createFakeClient } from '../../../helpers/fake-client.ts'
-import { inScope } from '../in-scope.ts'
+import { doctorReport, streamOf } from '../doctor/doctor-reports.ts'
+import { inScope, settle } from '../in-scope.ts'
 
-const report = (passed: boolean): DoctorReport => ({
-  profileId: 'p1',
-  secretId: null,
-  passed,
-  steps: [],
-  tokenPreview: null,
-})
-
-function oneReport(passed: boolean): AsyncIteratorClass<DoctorReport, unknown, void> {
-  const items = [report(passed)].values()
-  return new AsyncIteratorClass(
-    () => Promise.resolve(items.next()),
-    () => Promise.resolve(),
-  )
-}
-
-function openWizard({ passes = true }: { passes?: boolean } = {}) {
+function openWizard({
+  passes = true,
+  issued = passes,
+  nameTaken = false,
+}: { passes?: boolean; issued?: boolean; nameTaken?: boolean } = {}) {
   const asked: string[] = []
   const inputs: Record<string, unknown> = {}
   const note = (name: string, input: unknown) => {
@@ -31,7 +19,11 @@ function openWizard({ passes = true }: { passes?: boolean } = {}) {
   }
   const client: DeskClient = createFakeClient({
     profiles: {
-      add: (input) => (note('add', input), Promise.resolve({ id: 'p1' } as Profile)),
+      add: (input) => {
+        note('add', input)
+        const taken = Object.assign(new Error('taken'), { code: 'INVALID', data: { field: 'name' } })
+        return nameTaken ? Promise.reject(taken) : Promise.resolve({ id: 'p1' } as Profile)
+      },
       update: (input) => (note('update', input), Promise.resolve({ id: 'p1' } as Profile)),
       use: (input) => (note('use', input), Promise.resolve({ id: 'p1' } as Profile)),
       remove: (input) => (note('remove', input), Promise.resolve({})),
@@ -48,7 +40,7 @@ function openWizard({ passes = true }: { passes?: boolean } = {}) {
           problems: [],
         }),
     },
-    doctor: { watch: (input) => (note('doctor', input), Promise.resolve(oneReport(passes))) },
+    doctor: { watch: (input) => (note('doctor', input), Promise.resolve(streamOf(doctorReport(passes, issued)))) },
     secrets: { set: (input) => (note('set', input), Promise.resolve({ id: 's1' } as SecretInfo)) },
   })
   const wizard = inScope(() => useCompanyWizard(client)).value
@@ -92,10 +84,35 @@ describe('useCompanyWizard', () => {
     expect(finished.asked).not.toContain('remove')
   })
 
+  it('stores what WeCom issued a token for as proven, and anything else only as unproven', async () => {
+    const proven = openWizard({ passes: false, issued: true })
+    await proven.wizard.check.run()
+    await proven.wizard.saveAnyway.run()
+    expect(proven.inputs['set']).toMatchObject({ unproven: false })
+
+    const refused = openWizard({ passes: false })
+    await refused.wizard.check.run()
+    await refused.wizard.saveAnyway.run()
+    expect(refused.inputs['set']).toMatchObject({ unproven: true })
+  })
+
+  it('goes back to the field that the host refused', async () => {
+    const { wizard, asked } = openWizard({ nameTaken: true })
+    wizard.step.value = 2
+    await wizard.check.run()
+    await settle()
+    expect(asked).toEqual(['add'])
+    expect([wizard.step.value, wizard.refusal.value?.subject]).toEqual([0, 'name'])
+    expect(wizard.check.failure.value).toBeNull()
+    wizard.company.name = '另一个名字'
+    await settle()
+    expect(wizard.refusal.value).toBeNull()
+  })
+
   it('uses the handle of a .env instead of a secret', async () => {
     const { wizard, inputs } = openWizard()
-    await wizard.readEnv.run('WECHAT_SECRET=…')
-    expect(wizard.usesEnv.value).toBe(true)
+    await wizard.env.read.run('WECHAT_SECRET=…')
+    expect(wizard.env.handle.value).toBe('h1')
     expect(wizard.company.timeoutSeconds).toBe(5)
     await wizard.check.run()
     expect(inputs['set']).toMatchObject({ envHandle: 'h1', agentId: 1000002 })
