@@ -15,11 +15,14 @@ const sum = (counts: RunCounts, of: (one: Counts) => number): number =>
     return one ? total + of(one) : total
   }, 0)
 
+/** One number over all kinds. */
+export const countOf = (counts: RunCounts, key: keyof Counts): number => sum(counts, (one) => one[key])
+
 /** Everything that a run wrote, or would write. */
 export const changeCount = (counts: RunCounts): number =>
   sum(counts, (one) => one.created + one.updated + one.moved + one.removed)
 
-export const removedCount = (counts: RunCounts): number => sum(counts, (one) => one.removed)
+export const removedCount = (counts: RunCounts): number => countOf(counts, 'removed')
 
 /** Whether the counts of a run say what was written, and not what it found or planned. */
 export const wasApplied = (run: Run): boolean =>

@@ -1,8 +1,11 @@
-import type { Counts } from '@contract/sync.ts'
+import type { Counts, Stage } from '@contract/sync.ts'
 import { describe, expect, it } from 'vitest'
 import { removalTotal, removals, typedMatches } from '@/features/sync/guard.ts'
-import { changeCount, lastTellingRun, removedCount, wasApplied } from '@/features/sync/run-counts.ts'
+import { changeCount, countOf, lastTellingRun, wasApplied } from '@/features/sync/run-counts.ts'
+import { runFailure } from '@/features/sync/run-failure.ts'
+import { slowByMs } from '@/features/sync/run-pace.ts'
 import { shownStages, stepStates } from '@/features/sync/run-stages.ts'
+import { firstOrder, startInput } from '@/features/sync/start-order.ts'
 import { fakeRun } from '../../../../helpers/fake-client.ts'
 
 const counts = (change: Partial<Counts>): Counts => ({
@@ -23,7 +26,7 @@ describe('counts', () => {
   })
   it('adds up what was written, and not what stayed', () => {
     expect(changeCount(run.counts)).toBe(40)
-    expect(removedCount(run.counts)).toBe(37)
+    expect(countOf(run.counts, 'removed')).toBe(37)
   })
   it('lists removals by kind, most first', () => {
     expect(removals(run)).toEqual([
@@ -65,9 +68,82 @@ it.each([
 })
 
 describe('stages', () => {
+  const states = (change: Parameters<typeof fakeRun>[0], stage: Stage | null) =>
+    stepStates(fakeRun(change), stage).map((step) => `${step.stage} ${step.state}`)
+
   it('shows what fetches, then compare and apply', () => {
-    expect(shownStages('departments')).toEqual(['departments', 'compare', 'apply'])
-    expect(stepStates('departments', 'apply').map(({ state }) => state)).toEqual(['done', 'done', 'now'])
-    expect(stepStates('all', 'members').map(({ state }) => state)).toEqual(['done', 'now', 'later', 'later', 'later'])
+    expect(states({ kind: 'departments' }, 'apply')).toEqual(['departments done', 'compare done', 'apply now'])
+    expect(states({ kind: 'all' }, 'members')).toEqual([
+      'departments done',
+      'members now',
+      'tags later',
+      'compare later',
+      'apply later',
+    ])
+  })
+  it('leaves out what a run does not do, and claims nothing before it is known', () => {
+    expect(shownStages(fakeRun({ dryRun: true, kind: 'tags' }))).toEqual(['tags', 'compare'])
+    expect(shownStages(fakeRun({ scope: { children: true, departmentId: 4 } }))).not.toContain('tags')
+    expect(states({ kind: 'members', scope: { children: true, userIds: ['a'] } }, null)).toEqual([
+      'members later',
+      'compare later',
+      'apply later',
+    ])
+  })
+})
+
+describe('slowByMs', () => {
+  it('is patient for half a minute beyond what is usual, and says nothing where that is not known', () => {
+    const run = fakeRun({ startedAtMs: 1_000, usualMs: 10_000 })
+    expect(slowByMs(run, 41_000)).toBeNull()
+    expect(slowByMs(run, 41_001)).toBe(30_001)
+    expect(slowByMs({ ...run, usualMs: null }, 9_000_000)).toBeNull()
+  })
+})
+
+describe('runFailure', () => {
+  const reason = { 'zh-CN': '地址不可信', en: 'Address not trusted' }
+  it('says what the dictionary knows of the errcode, and the address', () => {
+    const run = fakeRun({ state: 'failed', appCode: 4201, errcode: 60020, reason })
+    const entry = { errcode: 60020, class: 'C', remedy: 'add-trusted-ip', meaning: reason, whatToDo: reason } as const
+    expect(runFailure(run, entry, '203.0.113.24')).toMatchObject({
+      code: 'WECOM_REJECTED',
+      remedy: 'add-trusted-ip',
+      errcode: 60020,
+      refusedIp: '203.0.113.24',
+      hint: reason,
+    })
+  })
+  it.each([
+    [4001, null, 'WECOM_UNREACHABLE', 'check-network'],
+    [4002, null, 'WECOM_TIMEOUT', 'retry'],
+    [4003, null, 'NOT_CONFIGURED', 'add-secret'],
+    [2003, null, 'DEFECT', 'none'],
+    [null, 40001, 'WECOM_REJECTED', 'none'],
+  ] as const)('reads application code %s with errcode %s as %s', (appCode, errcode, code, remedy) => {
+    expect(runFailure(fakeRun({ state: 'failed', appCode, errcode }), null, null)).toMatchObject({ code, remedy })
+  })
+})
+
+describe('startInput', () => {
+  const order = firstOrder()
+  it('asks for everything, for a department or for people, and for nothing that is incomplete', () => {
+    expect(startInput({ ...order, kind: 'tags', dryRun: true })).toEqual({
+      kind: 'tags',
+      dryRun: true,
+      scope: { children: true },
+    })
+    expect(startInput({ ...order, place: 'department' })).toBeNull()
+    expect(startInput({ ...order, place: 'department', kind: 'tags', departmentId: 7, children: false })).toEqual({
+      kind: 'all',
+      dryRun: false,
+      scope: { departmentId: 7, children: false },
+    })
+    expect(startInput({ ...order, place: 'people' })).toBeNull()
+    expect(startInput({ ...order, place: 'people', people: [{ userId: 'wang', name: '王' }] })).toEqual({
+      kind: 'members',
+      dryRun: false,
+      scope: { children: true, userIds: ['wang'] },
+    })
   })
 })
