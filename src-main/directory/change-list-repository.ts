@@ -99,16 +99,17 @@ export const createChangeListRepository = (store: Store) => {
         )
         .raw()
         .all(sourceNo(source), after, limit) as ChangeKey[],
+    // `cross join` keeps SQLite from walking through all changes of the run instead of those that are asked for.
     /** In the order of the numbers; those that are gone are left out. */
     rows: (source: ChangeSource, nos: readonly number[]): ChangeRow[] => {
       const rows = store
         .prepare(
           source.isPlan
             ? `select p.seq as no, p.entity, p.operation, p.entity_id as id, p.name, p.department_id as departmentId, p.fields
-               from json_each(?) i join plan_change p on p.seq = i.value and p.run_id = ? order by i.key`
+               from json_each(?) i cross join plan_change p on p.seq = i.value and p.run_id = ? order by i.key`
             : `select j.journal_id as no, j.entity, j.operation, ${journalId} as id, ${journalName} as name, ${journalDepartment} as departmentId,
                  j.fields
-               from json_each(?) i join journal j on j.journal_id = i.value and j.run_no = ? ${journalJoins} order by i.key`,
+               from json_each(?) i cross join journal j on j.journal_id = i.value and j.run_no = ? ${journalJoins} order by i.key`,
         )
         .all(JSON.stringify(nos), sourceNo(source))
       // Written by the bulk worker from the contract's own types.
@@ -123,8 +124,8 @@ export const createChangeListRepository = (store: Store) => {
         store
           .prepare(
             source.isPlan
-              ? 'select p.seq, p.fields from json_each(?) i join plan_change p on p.seq = i.value and p.run_id = ?'
-              : 'select j.journal_id, j.fields from json_each(?) i join journal j on j.journal_id = i.value and j.run_no = ?',
+              ? 'select p.seq, p.fields from json_each(?) i cross join plan_change p on p.seq = i.value and p.run_id = ?'
+              : 'select j.journal_id, j.fields from json_each(?) i cross join journal j on j.journal_id = i.value and j.run_no = ?',
           )
           .raw()
           .all(JSON.stringify(nos), sourceNo(source)) as [number, string][],

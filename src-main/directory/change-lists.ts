@@ -10,9 +10,9 @@ import { createRecent } from './recent.ts'
 import { sortInParts } from './sort-in-parts.ts'
 
 /** Changes that are read without a pause: some ten milliseconds. */
-const codesAtOnce = 12_000
-const keysAtOnce = 3000
-const namesAtOnce = 10_000
+const codesAtOnce = 5000
+const keysAtOnce = 1500
+const namesAtOnce = 5000
 const departmentsAtOnce = 8000
 
 export interface ChangeFilter {

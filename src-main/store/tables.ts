@@ -207,12 +207,12 @@ export interface PlanChangeRow {
   entity_id: string
   name: string
   operation: string
-  fields: string
-  row: string | null
   /** By what lists are sorted: pinyin of a person, readings of a department. */
-  sort_name: Generated<string>
+  sort_name: string
   /** Of a member the main department or else the first, of a department its parent. */
   department_id: number | null
+  fields: string
+  row: string | null
 }
 
 export interface JournalRow {

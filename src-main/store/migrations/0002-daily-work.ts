@@ -15,8 +15,18 @@ export const dailyWork: Migration = {
         run_id text primary key references run (run_id) on delete cascade, wish text, paused integer not null
       ) strict;
 
-      alter table plan_change add column sort_name text not null default '';
-      alter table plan_change add column department_id integer;
+      -- Made anew, because what lists are ordered by must stand before the long columns: behind them each row costs
+      -- the reading of another page.
+      create table planned_change (
+        run_id text not null references run (run_id) on delete cascade, seq integer not null, entity text not null,
+        entity_key text not null, entity_id text not null, name text not null, operation text not null,
+        sort_name text not null, department_id integer,
+        fields text not null, row text, primary key (run_id, seq)
+      ) strict, without rowid;
+      insert into planned_change
+        select run_id, seq, entity, entity_key, entity_id, name, operation, name, null, fields, row from plan_change;
+      drop table plan_change;
+      alter table planned_change rename to plan_change;
 
       create table directory_layout (
         profile_id text primary key references profile on delete cascade, layout text not null
