@@ -71,7 +71,7 @@ const addCompany = async () => {
 }
 let ownCompany = null
 let liveRun = null
-const firstRow = () => page.locator('.el-table-v2__row').nth(2)
+const firstRow = () => page.locator('[data-test=member-row]').nth(2)
 
 const views = {
   start: () => go('/start'),
@@ -117,7 +117,7 @@ const views = {
   'directory-nothing': async () => {
     await page.keyboard.press('Escape')
     await page.locator('[data-test=member-search] input, input[data-test=member-search]').first().fill('不存在的人')
-    await page.locator('.el-table-v2 .empty, .table .empty').waitFor()
+    await page.locator('.table .empty').waitFor()
   },
   find: async () => {
     await go('/sync')
@@ -217,7 +217,7 @@ const views = {
     vaultState = 'open'
     await call('POST', `/profiles/${await practiceId()}/use`)
     await page.keyboard.press('F5')
-    await page.locator('.el-table-v2__row').first().waitFor()
+    await page.locator('[data-test=member-row]').first().waitFor()
     cutConnection()
     await page.locator('.notice[data-tone=doubt]').first().waitFor()
   },

@@ -12,13 +12,23 @@ export function formatExact(atMs: number): string {
   return `${date} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
 }
 
+const relativeFormats = new Map<Language, Intl.RelativeTimeFormat>()
+/** Made once: tables have a time in every row. */
+function relativeFormat(language: Language): Intl.RelativeTimeFormat {
+  const known = relativeFormats.get(language)
+  if (known) return known
+  const made = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: language === 'en' ? 'long' : 'short' })
+  relativeFormats.set(language, made)
+  return made
+}
+
 /** 3 分钟前 / 3 minutes ago; beyond 30 days the date. `justNow` is the text for less than 45 s either way. */
 export function formatRelative(atMs: number, nowMs: number, language: Language, justNow: string): string {
   const distanceMs = atMs - nowMs
   const size = Math.abs(distanceMs)
   if (size < 45_000) return justNow
   if (size >= 30 * dayMs) return formatExact(atMs).slice(0, 10)
-  const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: language === 'en' ? 'long' : 'short' })
+  const format = relativeFormat(language)
   if (size < 59.5 * minuteMs) return format.format(Math.round(distanceMs / minuteMs), 'minute')
   if (size < 23.5 * hourMs) return format.format(Math.round(distanceMs / hourMs), 'hour')
   return format.format(Math.round(distanceMs / dayMs), 'day')

@@ -66,9 +66,9 @@ describe('accessibility', () => {
     const { page } = desk
     await go('#/start')
     await page.click('[data-test=practice-company]')
-    await page.locator('.el-table-v2__row').first().waitFor()
+    await page.locator('[data-test=member-row]').first().waitFor()
     await inBothThemes()
-    await page.locator('.el-table-v2__row').nth(1).click()
+    await page.locator('[data-test=member-row]').nth(1).click()
     const tabs = page.locator('[data-test=member-drawer] .el-tabs__item')
     for (const tab of [0, 1, 2]) {
       await tabs.nth(tab).click()
@@ -138,7 +138,7 @@ describe('accessibility', () => {
     const { page } = desk
     await go('#/directory')
     await page.reload() // the keyboard begins at the top
-    await page.locator('.el-table-v2__row').first().waitFor()
+    await page.locator('[data-test=member-row]').first().waitFor()
     const wanted = [
       '.find',
       '.rail a',
@@ -196,7 +196,7 @@ describe('accessibility', () => {
     await page.locator('.table').focus()
     await page.keyboard.press('Home')
     for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowDown')
-    await expect.poll(() => page.locator('[data-test=chosen-count]').innerText()).toContain('4 rows selected')
+    await expect.poll(() => page.locator('[data-test=chosen-count]').innerText()).toContain('4 selected')
     await desk.context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.keyboard.press('Control+c')
     await page.getByText('4 rows copied').waitFor()
@@ -211,7 +211,7 @@ describe('accessibility', () => {
 
   it('lets columns be made wider, and remembers it', async () => {
     const { page } = desk
-    const cell = page.locator('.el-table-v2__header-cell').nth(1)
+    const cell = page.locator('[data-test=member-grid] [role=columnheader].title').nth(1)
     const width = async () => (await cell.boundingBox())?.width ?? 0
     const before = await width()
     const grip = await cell.locator('.grip').boundingBox()
@@ -223,7 +223,7 @@ describe('accessibility', () => {
     await expect.poll(async () => Math.round((await width()) - before)).toBeGreaterThan(55)
     const wider = Math.round(await width())
     await page.reload()
-    await page.locator('.el-table-v2__row').first().waitFor()
+    await page.locator('[data-test=member-row]').first().waitFor()
     await expect.poll(async () => Math.round(await width())).toBe(wider)
     expect(desk.complaints).toEqual([])
   })

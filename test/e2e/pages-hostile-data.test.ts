@@ -78,7 +78,7 @@ describe('names and trees that nobody would invent', () => {
     expect(await page.evaluate('document.querySelectorAll("main img, main script").length')).toBe(0)
     expect(await page.evaluate('window.broken')).toBeUndefined()
     const heights = (await page.evaluate(
-      `[...document.querySelectorAll('.el-table-v2__row, [role=treeitem]')].map((row) => row.getBoundingClientRect().height)`,
+      `[...document.querySelectorAll('[data-test=member-row], [role=treeitem]')].map((row) => row.getBoundingClientRect().height)`,
     )) as number[]
     expect(new Set(heights)).toEqual(new Set([32, 28]))
   }
@@ -103,7 +103,7 @@ describe('names and trees that nobody would invent', () => {
     }
     await desk.page.evaluate(`location.hash = '#/directory'`)
     await desk.page.reload()
-    await desk.page.locator('.el-table-v2__row').first().waitFor()
+    await desk.page.locator('[data-test=member-row]').first().waitFor()
   })
 
   it('are shown as text, in rows as high as any other', async () => {
@@ -114,13 +114,13 @@ describe('names and trees that nobody would invent', () => {
     expect(table).toContain('{{constructor')
     // Of a name that cannot be seen the account is shown.
     expect(
-      await page.locator('.el-table-v2__row', { hasText: 'hostile-5' }).locator('.name .ellipsis').innerText(),
+      await page.locator('[data-test=member-row]', { hasText: 'hostile-5' }).locator('.name .ellipsis').innerText(),
     ).toBe('hostile-5')
   })
 
   it('stay in their place in the drawer', async () => {
     const { page } = desk
-    await page.locator('.el-table-v2__row', { hasText: 'hostile-0' }).click()
+    await page.locator('[data-test=member-row]', { hasText: 'hostile-0' }).click()
     const drawer = page.locator('[data-test=member-drawer]')
     const heading = drawer.locator('h2')
     for (let index = 0; index < names.length; index++) {

@@ -24,7 +24,7 @@ describe('the pages, from the first run on', () => {
     expect(page.url()).toContain('#/start')
     await page.locator('[data-test=practice-company]').click()
     await page.waitForURL(/#\/directory/)
-    await page.locator('.el-table-v2__row').first().waitFor()
+    await page.locator('[data-test=member-row]').first().waitFor()
     await expect.poll(total).toContain('800 人')
     expect(await page.title()).toContain('[演练企业]')
   })
@@ -40,7 +40,7 @@ describe('the pages, from the first run on', () => {
     await expect.poll(total).toContain(`${expected} 人`)
 
     await search(wanted.name)
-    await page.locator('.el-table-v2__row', { hasText: wanted.userId }).click()
+    await page.locator('[data-test=member-row]', { hasText: wanted.userId }).click()
     const drawer = page.locator('[data-test=member-drawer]')
     await drawer.locator('dd', { hasText: wanted.userId }).first().waitFor()
     await page.keyboard.press('Escape')
@@ -54,7 +54,7 @@ describe('the pages, from the first run on', () => {
     await page.locator('.table').focus()
     await page.keyboard.press('End')
     await expect.poll(total).toContain('–800')
-    await expect.poll(() => page.locator('.el-table-v2__row .skeleton').count()).toBe(0)
+    await expect.poll(() => page.locator('[data-test=member-row] .skeleton').count()).toBe(0)
   })
 
   it('walks through people with the arrow keys while the drawer is open', async () => {

@@ -21,6 +21,15 @@ export interface MemberDetails {
   reload: () => void
 }
 
+/** WeCom's answer as it is read best; what is no JSON stays as it is. */
+export function prettyJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2)
+  } catch {
+    return text
+  }
+}
+
 /** One person in the drawer. Revealed values are forgotten as soon as another person is shown. */
 export function useMemberDetail(client: DeskClient, userId: Ref<string | null>): MemberDetails {
   const known = (): string => userId.value ?? ''

@@ -4,71 +4,35 @@ import type { Ref, ShallowRef } from 'vue'
 import { isAbort, readFailure } from '../../app/failure.ts'
 import type { Failure } from '../../app/failure.ts'
 import type { DeskClient } from '../../client/index.ts'
+import { questionOf } from './member-filter.ts'
+import type { MemberFilter } from './member-filter.ts'
 
 /** Rows of one request: some ten screens, a few milliseconds for the host. */
 export const pageSize = 200
 /** As many as the host gives out in one answer. */
 const mostPerCall = 1000
 /** Pages kept around the visible one; beyond that they are fetched again, so that memory stays flat. */
-const keptPages = 30
-
-type MembersInput = Parameters<DeskClient['directory']['members']>[0]
-export type MemberSort = NonNullable<MembersInput['sort']>
-
-/** What the table shows. */
-export interface MemberFilter {
-  departmentId: number | null
-  children: boolean
-  query: string
-  status: number[]
-  leadersOnly: boolean
-  withoutMobile: boolean
-  /** Changed today (1) or within so many days, today included; null: whenever. */
-  changedWithinDays: number | null
-  removed: boolean
-  sort: MemberSort
-  descending: boolean
-}
-
-export const noFilter = (): MemberFilter => ({
-  departmentId: null,
-  children: true,
-  query: '',
-  status: [],
-  leadersOnly: false,
-  withoutMobile: false,
-  changedWithinDays: null,
-  removed: false,
-  sort: 'default',
-  descending: false,
-})
+const keptPages = 120
+/** Pages fetched before they can be seen: where the scrolling goes, and where it came from. */
+const ahead = 4
+const behind = 1
+const atOnce = 4
 
 export interface MemberRows {
   /** Null until the first answer. */
   total: Ref<number | null>
   failure: ShallowRef<Failure | null>
+  /** The first answer to the question is awaited. */
   loading: Ref<boolean>
   /** Rises when another list is shown, so that the table goes back to its top. */
   listNumber: Ref<number>
   rowAt: (index: number) => MemberRow | undefined
   /** Tells which rows can be seen: what is missing is fetched, what was scrolled past is no longer waited for. */
   show: (from: number, to: number) => void
-  /** Rows for the clipboard, fetched where they are not at hand. */
+  /** Rows from one to another, fetched where they are not at hand. */
   between: (from: number, to: number) => Promise<MemberRow[]>
   /** Asks again for what can be seen; rows stay until the answer is there. */
   reload: () => void
-}
-
-const dayMs = 86_400_000
-
-/** The question that a filter stands for. Days begin at midnight here, so that all pages of a list ask the same. */
-function questionOf({ departmentId, changedWithinDays, ...rest }: MemberFilter): MembersInput {
-  const today = new Date().setHours(0, 0, 0, 0)
-  return {
-    ...rest,
-    ...(departmentId === null ? {} : { departmentId }),
-    ...(changedWithinDays === null ? {} : { changedSinceMs: today - (changedWithinDays - 1) * dayMs }),
-  }
 }
 
 const pageOf = (index: number): number => Math.floor(index / pageSize)
@@ -82,7 +46,10 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   const loaded = shallowReactive(new Map<number, MemberRow[]>())
   const asked = new Map<number, AbortController>()
   let visible = { from: 0, to: pageSize - 1 }
-  let fresh = false // the pages in `loaded` belong to the current question
+  let downwards = true
+  /** Pages of the latest answers; others in `loaded` are of an answer before and stay until they are asked for again. */
+  const fresh = new Set<number>()
+  let answered = false // something in `loaded` belongs to the current question
   let searching = false // what was typed is being asked
   let overtaken = false // and something else has been typed since
 
@@ -94,18 +61,17 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   async function fetchPage(number: number): Promise<void> {
     const mine = new AbortController()
     asked.set(number, mine)
-    loading.value = true
+    loading.value = !answered
     try {
       const answer = await client.directory.members(
         { ...questionOf(filter.value), offset: number * pageSize, limit: pageSize },
         { signal: mine.signal },
       )
       if (mine.signal.aborted || overtaken) return
-      if (!fresh) {
-        loaded.clear()
-        fresh = true
-      }
+      if (!answered) loaded.clear()
+      answered = true
       loaded.set(number, answer.items)
+      fresh.add(number)
       failure.value = null
       total.value = answer.total
       dropFar(number)
@@ -113,41 +79,64 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
       if (mine.signal.aborted || overtaken || isAbort(error)) return
       failure.value = readFailure(error)
     } finally {
-      if (asked.get(number) === mine) asked.delete(number)
-      loading.value = asked.size > 0
+      const mineStill = asked.get(number) === mine
+      if (mineStill) asked.delete(number)
+      loading.value = asked.size > 0 && !answered
       if (asked.size === 0 && searching) searched()
+      else if (mineStill && answered && !failure.value) fetchWanted()
     }
   }
 
   function dropFar(around: number): void {
     if (loaded.size <= keptPages) return
-    for (const number of [...loaded.keys()]) if (Math.abs(number - around) > keptPages / 2) loaded.delete(number)
+    for (const number of [...loaded.keys()]) {
+      if (Math.abs(number - around) <= keptPages / 2) continue
+      loaded.delete(number)
+      fresh.delete(number)
+    }
   }
 
-  function fetchVisible(): void {
+  /** What can be seen first, then what will be seen next. */
+  function wantedPages(): number[] {
     const last = total.value === null ? visible.to : Math.min(visible.to, Math.max(0, total.value - 1))
-    const wanted = new Set<number>()
-    for (let number = pageOf(Math.min(visible.from, last)); number <= pageOf(last); number++) wanted.add(number)
+    const [first, final] = [pageOf(Math.min(visible.from, last)), pageOf(last)]
+    const wanted = Array.from({ length: final - first + 1 }, (_, index) => first + index)
+    if (total.value === null || !answered) return wanted
+    const end = pageOf(Math.max(0, total.value - 1))
+    const [after, before] = downwards ? [ahead, behind] : [behind, ahead]
+    for (let step = 1; step <= Math.max(after, before); step++) {
+      if (step <= after && final + step <= end) wanted.push(final + step)
+      if (step <= before && first - step >= 0) wanted.push(first - step)
+    }
+    return wanted
+  }
+
+  function fetchWanted(): void {
+    const wanted = wantedPages()
     for (const [number, request] of [...asked]) {
-      if (wanted.has(number)) continue
+      if (wanted.includes(number)) continue
       request.abort()
       asked.delete(number)
     }
     for (const number of wanted) {
-      if (asked.has(number) || (fresh && loaded.has(number))) continue
+      if (asked.size >= atOnce) return
+      if (asked.has(number) || fresh.has(number)) continue
       void fetchPage(number)
     }
   }
 
   function reload(): void {
     abortAll()
-    fresh = false
-    fetchVisible()
+    fresh.clear()
+    fetchWanted()
   }
 
   function searched(): void {
     if (overtaken) ask(true)
-    else searching = false
+    else {
+      searching = false
+      if (answered && !failure.value) fetchWanted()
+    }
   }
 
   function ask(typed: boolean): void {
@@ -158,7 +147,9 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
 
   function restart(): void {
     visible = { from: 0, to: Math.min(visible.to - visible.from, pageSize - 1) }
+    downwards = true
     listNumber.value += 1
+    answered = false
     reload()
   }
 
@@ -174,22 +165,32 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   )
   onScopeDispose(abortAll)
 
+  const rowAt = (index: number): MemberRow | undefined => loaded.get(pageOf(index))?.[index % pageSize]
   return {
     total,
     failure,
     loading,
     listNumber,
-    rowAt: (index) => loaded.get(pageOf(index))?.[index % pageSize],
+    rowAt,
     show: (from, to) => {
+      if (from !== visible.from) downwards = from > visible.from
       visible = { from: Math.max(0, from), to: Math.max(0, to) }
-      fetchVisible()
+      fetchWanted()
     },
     between: async (from, to) => {
       const question = questionOf(filter.value)
       const found: MemberRow[] = []
-      for (let offset = from; offset <= to; offset += mostPerCall) {
+      for (let offset = from; offset <= to;) {
+        const known = fresh.has(pageOf(offset)) ? rowAt(offset) : undefined
+        if (known) {
+          found.push(known)
+          offset += 1
+          continue
+        }
         const limit = Math.min(mostPerCall, to - offset + 1)
-        found.push(...(await client.directory.members({ ...question, offset, limit })).items)
+        const { items } = await client.directory.members({ ...question, offset, limit })
+        found.push(...items)
+        offset += limit
       }
       return found
     },

@@ -1,93 +1,119 @@
-import { computed, ref } from 'vue'
-import type { ComputedRef, Ref } from 'vue'
-
-const pageStep = 15
-const steps: Record<string, (at: number, total: number) => number> = {
-  ArrowDown: (at) => at + 1,
-  ArrowUp: (at) => at - 1,
-  PageDown: (at) => at + pageStep,
-  PageUp: (at) => at - pageStep,
-  Home: () => 0,
-  End: (_, total) => total - 1,
-}
+import { ref } from 'vue'
+import type { Ref } from 'vue'
 
 export interface RowActions {
+  /** Rows of one screen, for paging. */
+  pageLength: () => number
   /** Opens the details of a row. */
   open: (index: number) => void
   /** Whether details are open, which then follow the cursor. */
   isOpen: () => boolean
   scrollTo: (index: number) => void
-  copy: (from: number, to: number) => Promise<void>
+  toggle: (index: number) => void
+  /** Chooses the rows from one to another, in the place of the range before. */
+  stretch: (from: number, to: number) => void
+  /** The next range begins anew. */
+  settle: () => void
+  chooseAll: () => void
+  /** True where something was chosen. */
+  chooseNothing: () => boolean
+  copy: (index: number) => void
 }
 
 export interface RowCursor {
   current: Ref<number>
-  /** First and last row of a selection that was made with Shift or Ctrl+A. */
-  range: ComputedRef<readonly [number, number] | null>
   moveTo: (index: number) => void
-  click: (index: number, event: Pick<MouseEvent, 'shiftKey'>) => void
-  key: (event: KeyboardEvent) => Promise<void>
+  click: (index: number, event: Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>) => void
+  /** A click on the box of a row. */
+  tick: (index: number, event: Pick<MouseEvent, 'shiftKey'>) => void
+  key: (event: KeyboardEvent) => void
   reset: () => void
 }
 
-/** The cursor of a table of any length: arrows, paging, ranges with Shift, and what Enter and Ctrl+C do with them. */
+/** The cursor of a table of any length: arrows, paging, choosing, and what Enter and Ctrl+C do. */
 export function useRowCursor(total: Ref<number | null>, actions: RowActions): RowCursor {
   const current = ref(-1)
-  const anchor = ref<number | null>(null)
-  const range = computed(() => {
-    if (anchor.value === null || current.value < 0) return null
-    return [Math.min(anchor.value, current.value), Math.max(anchor.value, current.value)] as const
-  })
+  let anchor: number | null = null
 
-  function moveTo(index: number, extending = false): void {
-    const count = total.value ?? 0
-    if (count === 0) return
-    anchor.value = extending ? (anchor.value ?? Math.max(0, current.value)) : null
-    current.value = Math.max(0, Math.min(count - 1, index))
-    actions.scrollTo(current.value)
-    if (actions.isOpen() && !extending) actions.open(current.value)
+  const steps: Record<string, (at: number, total: number) => number> = {
+    ArrowDown: (at) => at + 1,
+    ArrowUp: (at) => at - 1,
+    PageDown: (at) => at + actions.pageLength(),
+    PageUp: (at) => at - actions.pageLength(),
+    Home: () => 0,
+    End: (_, count) => count - 1,
+  }
+  const stretchTo = (index: number) => {
+    anchor ??= Math.max(0, current.value)
+    current.value = index
+    actions.stretch(Math.min(anchor, index), Math.max(anchor, index))
+  }
+  const settle = () => {
+    anchor = null
+    actions.settle()
   }
 
-  async function command(event: KeyboardEvent): Promise<void> {
+  function moveTo(index: number, stretching = false): void {
+    const count = total.value ?? 0
+    if (count === 0) return
+    const next = Math.max(0, Math.min(count - 1, index))
+    if (stretching) stretchTo(next)
+    else {
+      settle()
+      current.value = next
+    }
+    actions.scrollTo(next)
+    if (actions.isOpen() && !stretching) actions.open(next)
+  }
+  function tick(index: number): void {
+    settle()
+    current.value = index
+    actions.toggle(index)
+    anchor = index
+  }
+  function command(event: KeyboardEvent): void {
     const letter = event.key.toLowerCase()
     if (letter === 'a') {
       event.preventDefault()
-      anchor.value = 0
-      current.value = (total.value ?? 0) - 1
-    } else if (letter === 'c' && current.value >= 0 && !window.getSelection()?.toString()) {
+      settle()
+      actions.chooseAll()
+    } else if (letter === 'c' && !window.getSelection()?.toString()) {
       event.preventDefault()
-      await actions.copy(...(range.value ?? [current.value, current.value]))
+      actions.copy(current.value)
     }
   }
 
   return {
     current,
-    range,
     moveTo: (index) => moveTo(index),
-    click: (index, { shiftKey }) => {
-      if (shiftKey) {
-        anchor.value ??= Math.max(0, current.value)
+    click: (index, { shiftKey, ctrlKey, metaKey }) => {
+      if (shiftKey) stretchTo(index)
+      else if (ctrlKey || metaKey) tick(index)
+      else {
+        settle()
         current.value = index
-        return
+        actions.open(index)
       }
-      anchor.value = null
-      current.value = index
-      actions.open(index)
     },
-    key: async (event) => {
+    tick: (index, { shiftKey }) => (shiftKey ? stretchTo(index) : tick(index)),
+    key: (event) => {
       const step = steps[event.key]
       if (step && !event.altKey) {
         event.preventDefault()
         moveTo(step(current.value, total.value ?? 0), event.shiftKey)
-      } else if (event.key === 'Enter') actions.open(current.value)
-      else if (event.key === 'Escape' && range.value) {
+      } else if (event.ctrlKey || event.metaKey) command(event)
+      else if (event.key === 'Enter' && current.value >= 0) actions.open(current.value)
+      else if (event.key === ' ') {
         event.preventDefault()
-        anchor.value = null
-      } else if (event.ctrlKey || event.metaKey) await command(event)
+        if (current.value >= 0) tick(current.value)
+      } else if (event.key === 'Escape' && actions.chooseNothing()) {
+        event.preventDefault()
+        anchor = null
+      }
     },
     reset: () => {
       current.value = -1
-      anchor.value = null
+      anchor = null
     },
   }
 }

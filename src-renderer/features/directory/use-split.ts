@@ -1,12 +1,14 @@
 import { ref } from 'vue'
 import type { Ref } from 'vue'
 
-/** The width of a part that can be dragged, remembered in this page's storage. */
+const keyStepPx = 16
+
+/** The width of a part that can be dragged or moved with the arrows, remembered in this page's storage. */
 export function useSplit(
   storageKey: string,
   usual: number,
   { least, most }: { least: number; most: number },
-): { width: Ref<number>; drag: (event: PointerEvent) => void } {
+): { width: Ref<number>; drag: (event: PointerEvent) => void; key: (event: KeyboardEvent) => void } {
   const clamp = (value: number) => Math.min(most, Math.max(least, value))
   const remembered = Number(localStorage.getItem(storageKey))
   const width = ref(remembered > 0 ? clamp(remembered) : usual)
@@ -23,5 +25,12 @@ export function useSplit(
     grip.addEventListener('pointermove', move)
     grip.addEventListener('lostpointercapture', end, { once: true })
   }
-  return { width, drag }
+  function key(event: KeyboardEvent): void {
+    const by = { ArrowLeft: -keyStepPx, ArrowRight: keyStepPx }[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    width.value = clamp(width.value + by)
+    localStorage.setItem(storageKey, String(width.value))
+  }
+  return { width, drag, key }
 }

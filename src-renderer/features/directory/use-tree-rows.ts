@@ -67,6 +67,9 @@ export interface TreeRows {
   key: (event: KeyboardEvent, choose: (node: DepartmentNode) => void) => boolean
 }
 
+/** Letters that follow each other sooner than this are one word. */
+const wordMs = 700
+
 /** Opening, closing, filtering and walking through a tree, as the ARIA practice for trees asks. */
 export function useTreeRows(
   roots: Ref<DepartmentNode[]>,
@@ -118,6 +121,27 @@ export function useTreeRows(
       return at
     },
   }
+  let typed = ''
+  let typedAtMs = 0
+  /** To the next row whose name or pinyin begins with what is typed, round to the top. */
+  function typeAhead(letter: string, nowMs: number): void {
+    typed = nowMs - typedAtMs < wordMs ? typed + letter : letter
+    typedAtMs = nowMs
+    const wanted = typed.toLowerCase()
+    const begins = ({ node }: TreeRow) =>
+      node.label.toLowerCase().startsWith(wanted) || node.pinyin.split(' ').some((word) => word.startsWith(wanted))
+    const count = rows.value.length
+    // A word that grows may go on fitting the row it is on.
+    for (let step = typed.length > 1 ? 0 : 1; step <= count; step++) {
+      const at = (Math.max(0, current.value) + step) % count
+      const row = rows.value[at]
+      if (row && begins(row)) {
+        current.value = at
+        return
+      }
+    }
+  }
+
   return {
     rows,
     current,
@@ -127,6 +151,7 @@ export function useTreeRows(
       const move = moves[event.key]
       if (move) current.value = Math.max(0, Math.min(rows.value.length - 1, move(current.value, row)))
       else if ((event.key === 'Enter' || event.key === ' ') && row) choose(row.node)
+      else if ([...event.key].length === 1 && event.key !== ' ') typeAhead(event.key, event.timeStamp)
       else return false
       return true
     },

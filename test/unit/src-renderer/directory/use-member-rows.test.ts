@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, shallowRef } from 'vue'
-import { noFilter, pageSize, useMemberRows } from '@/features/directory/use-member-rows.ts'
+import { noFilter } from '@/features/directory/member-filter.ts'
+import { pageSize, useMemberRows } from '@/features/directory/use-member-rows.ts'
 import { createFakeClient, fakeMembers } from '../../../helpers/fake-client.ts'
 import { inScope, settle } from '../in-scope.ts'
 
@@ -58,19 +59,38 @@ describe('useMemberRows', () => {
     expect(rows.rowAt(pageSize)).toBeUndefined()
   })
 
-  it('gives up pages that were scrolled past', async () => {
+  it('fetches what can be seen first, then what the scrolling comes to, and gives up what was passed', async () => {
     const { rows, asks } = openRows()
     rows.reload()
     at(asks, 0).answer()
     await settle()
-    rows.show(1000, 1040)
+    expect(asks.map((ask) => ask.offset)).toEqual([0, 200, 400, 600, 800])
     rows.show(4000, 4040)
-    expect(asks.map((ask) => ask.offset)).toEqual([0, 1000, 4000])
-    expect(at(asks, 1).signal?.aborted).toBe(true)
-    at(asks, 2).answer()
+    expect(asks.slice(1, 5).every((ask) => ask.signal?.aborted)).toBe(true)
+    expect(asks.slice(5).map((ask) => ask.offset)).toEqual([4000, 4200, 3800, 4400])
+    at(asks, 5).answer()
     await settle()
     expect(rows.rowAt(4001)?.userId).toBe('user4001')
     expect(rows.rowAt(1001)).toBeUndefined()
+    expect(at(asks, -1).offset).toBe(4600)
+    rows.show(3900, 3940)
+    expect(asks.slice(10).map((ask) => ask.offset)).toEqual([3600, 3400, 3200])
+  })
+
+  it('shows the rows of before until those that were asked for again are there', async () => {
+    const { rows, asks } = openRows()
+    rows.reload()
+    for (let index = 0; index < 5; index++) {
+      at(asks, index).answer()
+      await settle()
+    }
+    rows.show(150, 250)
+    rows.reload()
+    const again = asks.length - 2
+    at(asks, again).answer()
+    await settle()
+    expect(rows.rowAt(150)).toBeDefined()
+    expect(rows.rowAt(250)).toBeDefined()
   })
 
   it('asks at once for what is typed, and once for what was typed meanwhile', async () => {

@@ -47,7 +47,30 @@ describe('the rows of a tree', () => {
     expect(tree.current.value).toBe(0)
     key('End')
     expect(tree.current.value).toBe(3)
-    expect(key('x')).toBe(false)
+    expect(key('F2')).toBe(false)
+  })
+
+  it('are found by typing the beginning of a name or its pinyin', () => {
+    const { key, tree } = openTree()
+    const named = tree.rows.value.map(({ node }) => node)
+    for (const [index, [label, pinyin]] of [
+      ['总部', 'zongbu zb'],
+      ['研发', 'yanfa yf'],
+      ['运营', 'yunying yy'],
+      ['Ops', ''],
+    ].entries())
+      Object.assign(named[index] ?? {}, { label, pinyin })
+    key('y')
+    expect(tree.current.value).toBe(1)
+    key('u')
+    expect(tree.current.value).toBe(2)
+    key('n')
+    expect(tree.current.value).toBe(2)
+    tree.current.value = 0
+    const later = new KeyboardEvent('keydown', { key: 'o' })
+    Object.defineProperty(later, 'timeStamp', { value: 1e9 })
+    tree.key(later, () => undefined)
+    expect(tree.current.value).toBe(3)
   })
 
   it('show what fits where it stands', async () => {
