@@ -72,7 +72,13 @@ export const createSecretAlerts = ({ notices, clock, namesOf }: SecretAlertsPart
     notices.recovered({ profileId, kinds: open, subjects: [secretId] })
   }
 
-  const refusedIp = (profileId: string, secretId: string, error: ApiError): void =>
+  const addressRefusals = new Map<string, { secretId: string; atMs: number }>()
+  const refusedIp = (profileId: string, secretId: string, error: ApiError): void => {
+    const first = addressRefusals.get(profileId)
+    const nowMs = clock.nowMs()
+    // A run that is refused tries its other secrets: told once, of the secret that came first.
+    if (first && first.secretId !== secretId && Math.abs(nowMs - first.atMs) < occurrenceMs) return
+    addressRefusals.set(profileId, { secretId, atMs: nowMs })
     raise(profileId, secretId, 'ip-refused', error, ({ company, secret }) => {
       const ip = error.refusedIp ?? ''
       return {
@@ -86,6 +92,7 @@ export const createSecretAlerts = ({ notices, clock, namesOf }: SecretAlertsPart
         },
       }
     })
+  }
 
   return {
     tokenIssued: (profileId, secretId) => {

@@ -7,7 +7,7 @@ export function createPageRouter(ready: Promise<void>, hasCompanies: () => boole
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
-      { path: '/', redirect: '/directory' },
+      { path: '/', redirect: '/overview' },
       {
         path: '/start/:step?',
         name: 'start',

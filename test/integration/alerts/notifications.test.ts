@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 beforeEach(async () => {
-  rig = await openPracticeRig({ departments: 4, members: 30, clock: briskClock() })
+  rig = await openPracticeRig({ departments: 4, members: 30, clock: briskClock(), secrets: (all) => [...all] })
 })
 afterEach(() => rig.dispose())
 

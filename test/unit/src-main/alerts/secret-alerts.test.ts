@@ -29,6 +29,8 @@ it('takes the calls of one run that fail side by side for one occurrence', async
   for (let call = 0; call < 10; call++) watch.callFailed('p', 's', untrusted())
   expect(raised).toHaveLength(1)
   expect(raised[0]).toMatchObject({ kind: 'ip-refused', subject: 's', errcode: 60020, refusedIp: '203.0.113.9' })
+  watch.callFailed('p', 'another secret of the same company', untrusted())
+  expect(raised).toHaveLength(1)
   await clock.advance(60_000)
   watch.callFailed('p', 's', untrusted())
   expect(raised).toHaveLength(2)
