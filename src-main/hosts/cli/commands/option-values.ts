@@ -62,3 +62,12 @@ export const confirm = async (context: CommandContext, yes: true | undefined, qu
   if (!/^(y|yes|是)$/i.test(answer.trim()))
     throw new UsageError(both('没有确认，未做任何改动。', 'Not confirmed; nothing was changed.'))
 }
+
+/** A parser for options that may be repeated or hold a list with commas. */
+export const listed = (text: string, before: string[]): string[] => [
+  ...before,
+  ...text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+]

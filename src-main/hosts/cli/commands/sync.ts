@@ -1,4 +1,6 @@
-import type { Run, SyncKind } from '../../../contract/sync.ts'
+import { Option } from 'commander'
+import { runStates, syncKinds } from '../../../contract/sync.ts'
+import type { Run, RunState, SyncKind } from '../../../contract/sync.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode, exitCodeOfRun } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -6,13 +8,14 @@ import { formatDuration, formatTime } from '../output/format.ts'
 import { renderTable } from '../output/table.ts'
 import { followRun, printRun, stateTitles } from '../run-result.ts'
 import type { Register } from './frame.ts'
-import { wholeNumber } from './option-values.ts'
+import { listed, wholeNumber } from './option-values.ts'
+import { registerSyncReview } from './sync-review.ts'
 
 interface StartOptions {
   department?: number
   /** False with `--no-children`. */
   children: boolean
-  member?: string
+  member: string[]
   dryRun?: true
 }
 
@@ -30,7 +33,7 @@ export const registerSync: Register = (program, { say, run }) => {
       .description(title)
       .option('--department <id>', say('仅此部门', 'only this department'), wholeNumber(0, 2 ** 32 - 1))
       .option('--no-children', say('不含子部门', 'without its sub-departments'))
-      .option('--member <userid>', say('仅此成员', 'only this person'))
+      .option('--member <userid>', say('仅此成员，可重复', 'only this person; may be repeated'), listed, [])
       .option('--dry-run', say('只比较，不写入', 'compare only, apply nothing'))
       .action(run((context, options: StartOptions) => start(context, kind, options)))
   sync
@@ -40,14 +43,30 @@ export const registerSync: Register = (program, { say, run }) => {
   sync
     .command('reject <run>')
     .description(say('放弃等待中的运行', 'Throw away the plan of a run that waits'))
-    .action(run(reject))
-  sync.command('cancel <run>').description(say('取消运行', 'Cancel a run')).action(run(cancel))
+    .action(run(act('reject')))
+  sync
+    .command('cancel <run>')
+    .description(say('取消运行', 'Cancel a run'))
+    .action(run(act('cancel')))
+  sync
+    .command('pause <run>')
+    .description(say('暂停运行', 'Hold a run'))
+    .action(run(act('pause')))
+  sync
+    .command('resume <run>')
+    .description(say('继续暂停的运行', 'Let a held run go on'))
+    .action(run(act('resume')))
   sync
     .command('runs')
     .description(say('列出运行', 'List runs, newest first'))
+    .addOption(
+      new Option('--state <state...>', say('仅这些状态', 'only in these states')).choices(runStates).default([]),
+    )
+    .addOption(new Option('--kind <kind...>', say('仅这些内容', 'only of these kinds')).choices(syncKinds).default([]))
     .option('--limit <n>', say('最多显示', 'at most'), wholeNumber(1, 1000), 20)
     .action(run(runs))
   sync.command('show <run>').description(say('显示一次运行', 'Show a run')).action(run(show))
+  registerSyncReview(sync, { say, run })
 }
 
 const start = async (context: CommandContext, kind: SyncKind, options: StartOptions) => {
@@ -55,10 +74,16 @@ const start = async (context: CommandContext, kind: SyncKind, options: StartOpti
   const { runId } = await client.sync.start({
     profileId: (await context.profile()).id,
     kind,
-    scope: { departmentId: options.department, children: options.children, userId: options.member },
+    scope: { departmentId: options.department, children: options.children, ...peopleOf(options.member) },
     dryRun: options.dryRun ?? false,
   })
   return printOutcome(context, await followRun(context, client, runId))
+}
+
+/** One person is asked for as before; several go into one run. */
+const peopleOf = (userIds: string[]): { userId?: string; userIds?: string[] } => {
+  const [only] = userIds
+  return userIds.length === 1 && only !== undefined ? { userId: only } : userIds.length > 1 ? { userIds } : {}
 }
 
 const printOutcome = async (context: CommandContext, run: Run) => {
@@ -72,15 +97,10 @@ const confirm = async (context: CommandContext, runId: string) => {
   return printOutcome(context, await followRun(context, client, runId))
 }
 
-const reject = async (context: CommandContext, runId: string) => {
+/** Does something with a run and prints how it stands then. */
+const act = (what: 'reject' | 'cancel' | 'pause' | 'resume') => async (context: CommandContext, runId: string) => {
   const client = await context.client()
-  await printRun(context, client, await client.sync.reject({ runId }))
-  return exitCode.done
-}
-
-const cancel = async (context: CommandContext, runId: string) => {
-  const client = await context.client()
-  await printRun(context, client, await client.sync.cancel({ runId }))
+  await printRun(context, client, await client.sync[what]({ runId }))
   return exitCode.done
 }
 
@@ -90,9 +110,12 @@ const show = async (context: CommandContext, runId: string) => {
   return exitCode.done
 }
 
-const runs = async (context: CommandContext, { limit }: { limit: number }) => {
+const runs = async (
+  context: CommandContext,
+  { state, kind, limit }: { state: RunState[]; kind: SyncKind[]; limit: number },
+) => {
   const client = await context.client()
-  const found = await client.sync.runs({ profileId: (await context.profile()).id, limit })
+  const found = await client.sync.runs({ profileId: (await context.profile()).id, states: state, kinds: kind, limit })
   await context.console.result(found, () =>
     found.items.length === 0
       ? context.say(both('还没有运行过。', 'There has been no run yet.'))

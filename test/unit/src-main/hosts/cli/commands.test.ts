@@ -157,10 +157,51 @@ describe('sync', () => {
     const services = withRun({}, { start })
     await runCommand('sync members --department 7 --no-children --dry-run'.split(' '), { services })
     await runCommand('sync members --member zhangsan'.split(' '), { services })
+    await runCommand('sync members --member zhangsan --member lisi,wangwu'.split(' '), { services })
     expect(started).toMatchObject([
       { kind: 'members', scope: { departmentId: 7, children: false }, dryRun: true, profileId: 'p1' },
       { kind: 'members', scope: { userId: 'zhangsan', children: true }, dryRun: false },
+      { kind: 'members', scope: { userIds: ['zhangsan', 'lisi', 'wangwu'] } },
     ])
+  })
+
+  it('asks for runs, changes and rules as told', async () => {
+    const asked: unknown[] = []
+    const note =
+      <T>(answer: T) =>
+      (input: unknown) => {
+        asked.push(input)
+        return answer
+      }
+    const rules = { guardCount: 5, guardPercent: 10, skipWithoutMobile: false }
+    const services = withRun(
+      {},
+      {
+        runs: note({ total: 0, items: [] }),
+        changes: note({ total: 0, counts: [], items: [] }),
+        rules: note(rules),
+        setRules: note(rules),
+        pause: note(run),
+      },
+    )
+    for (const line of [
+      'sync runs --state failed --state partial --kind all',
+      'sync changes r1 --entity member --operation moved --query zhang --limit 5',
+      'sync rules',
+      'sync rules --guard-count 5 --keep-without-mobile',
+      'sync pause r1',
+    ])
+      expect((await runCommand(line.split(' '), { services })).code).toBe(0)
+    expect(asked).toMatchObject([
+      { states: ['failed', 'partial'], kinds: ['all'], profileId: 'p1' },
+      { runId: 'r1', entity: 'member', operation: 'moved', query: 'zhang', order: 'kind', limit: 5 },
+      { profileId: 'p1' },
+      { profileId: 'p1', guardCount: 5, skipWithoutMobile: false },
+      { runId: 'r1' },
+    ])
+    expect(
+      (await runCommand('sync rules --skip-without-mobile --keep-without-mobile'.split(' '), { services })).code,
+    ).toBe(2)
   })
 
   it.each<[RunState, number]>([
