@@ -66,6 +66,7 @@ export const runExportThread = async (
   } finally {
     signal.removeEventListener('abort', stop)
     await worker.terminate()
-    await pages?.return?.()
+    // Not awaited: a list that is being worked out ends only after that, and nobody waits for it any more.
+    void pages?.return?.().catch(() => undefined)
   }
 }
