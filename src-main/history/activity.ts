@@ -73,7 +73,7 @@ export const countActivity = async ({
   }
 
   const undoMember = (line: JournalLine, bucket: ActivityBucket | null): void => {
-    const { entity_no: no, operation } = line
+    const { no, operation } = line
     const move = operation === 'moved' || operation === 'returned' ? moveOf(line) : null
     const after = move?.after ?? departmentsOf.get(no) ?? []
     const before = move?.before ?? after
@@ -107,7 +107,7 @@ export const countActivity = async ({
     } else if (bucket && is) bucket.updated++
   }
 
-  const undoDepartment = ({ entity_no: no, operation }: JournalLine): void => {
+  const undoDepartment = ({ no, operation }: JournalLine): void => {
     if (departmentCount === null || (scope !== null && !scope.has(no))) return
     if (operation === 'created' || operation === 'returned') departmentCount--
     else if (operation === 'removed') departmentCount++
@@ -116,7 +116,7 @@ export const countActivity = async ({
   /** Departments of people of whom no later line told are those of today. */
   const lookUp = (lines: readonly JournalLine[]): void => {
     const asked = new Set<number>()
-    for (const { entity, entity_no: no, operation } of lines) {
+    for (const { entity, no, operation } of lines) {
       const isNeeded = operation !== 'moved' && (scope !== null || operation !== 'updated')
       if (entity === 'member' && isNeeded && !departmentsOf.has(no)) asked.add(no)
     }
@@ -135,7 +135,7 @@ export const countActivity = async ({
         if (line.entity === 'department') undoDepartment(line)
         else if (line.entity === 'member' && withMembers) undoMember(line, bucket)
       }
-      to = (lines.at(-1)?.journal_id ?? firstId) - 1
+      to = (lines.at(-1)?.id ?? firstId) - 1
       if (pace.isDue()) await pace.rest()
     }
   }

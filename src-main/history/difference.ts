@@ -1,10 +1,9 @@
 import type { Change, ChangeCount, ChangeOperation, EntityKind, FieldChange } from '../contract/sync.ts'
-import { changeOperations, entityKinds } from '../contract/sync.ts'
 import type { DepartmentTree } from '../directory/department-tree.ts'
 import { maskFields } from '../directory/masking.ts'
 import { sortInParts } from '../directory/sort-in-parts.ts'
-import type { HistoryRepository, TouchedRow } from './history-repository.ts'
-import { isPresentAfter, netFields, valueBefore, wasPresentBefore } from './journal-fold.ts'
+import type { HistoryRepository, PersonRow } from './history-repository.ts'
+import { isPresentAfter, mentions, netFields, netTagFields, valueBefore, wasPresentBefore } from './journal-fold.ts'
 import type { Fold, Happened } from './journal-fold.ts'
 import { createPace } from './pace.ts'
 import { linksBefore } from './past.ts'
@@ -24,9 +23,12 @@ export interface Difference {
   /** Departments that a member was in at the beginning or the end, or the department itself. */
   placedIn: number[]
   hasGone: boolean
+  /** Where its entity and operation stand in the list. */
+  rank: number
 }
+type Found = Omit<Difference, 'rank'>
 
-const rowsAtOnce = 2000
+const rowsAtOnce = 400
 const operationOrder: readonly ChangeOperation[] = ['created', 'returned', 'moved', 'updated', 'removed']
 const entityOrder: readonly EntityKind[] = ['member', 'department', 'tag']
 
@@ -60,23 +62,19 @@ export const differencesOf = async (parts: DifferenceParts): Promise<Difference[
     ...(await departmentDifferences(parts)),
     ...(await tagDifferences(parts)),
   ]
-  const rankOf = ({ entity, operation }: Difference) =>
-    entityOrder.indexOf(entity) * operationOrder.length + operationOrder.indexOf(operation)
-  return sortInParts(found, (a, b) =>
-    rankOf(a) === rankOf(b)
-      ? a.sortName === b.sortName
-        ? a.no - b.no
-        : a.sortName < b.sortName
-          ? -1
-          : 1
-      : rankOf(a) - rankOf(b),
+  const ranked = found.map((one): Difference => ({ ...one, rank: rankOf(one) }))
+  return sortInParts(ranked, (a, b) =>
+    a.rank === b.rank ? (a.sortName === b.sortName ? a.no - b.no : a.sortName < b.sortName ? -1 : 1) : a.rank - b.rank,
   )
 }
 
-const memberDifferences = async ({ repository, between, after }: DifferenceParts): Promise<Difference[]> => {
+const rankOf = ({ entity, operation }: Found): number =>
+  entityOrder.indexOf(entity) * operationOrder.length + operationOrder.indexOf(operation)
+
+const memberDifferences = async ({ repository, between, after }: DifferenceParts): Promise<Found[]> => {
   const pace = createPace()
   const since = (await after.happened()).member
-  const found: Difference[] = []
+  const found: Found[] = []
   const all = [...between.member]
   for (let first = 0; first < all.length; first += rowsAtOnce) {
     const part = all.slice(first, first + rowsAtOnce)
@@ -93,16 +91,16 @@ const memberDifferences = async ({ repository, between, after }: DifferenceParts
 }
 
 const memberDifference = (
-  row: TouchedRow,
+  row: PersonRow,
   operation: ChangeOperation,
   fields: FieldChange[],
   happened: Happened,
   since: Happened | undefined,
-): Difference => {
+): Found => {
   const hasGone = operation === 'removed'
   const atEnd = (field: string, current: string | null) => valueBefore(since, field, current)
   const linksAtEnd = linksBefore(row.departments, since).map(([id]) => id)
-  const linksAtStart = happened.fields?.has('sortOrders') ? linksBefore('[]', happened).map(([id]) => id) : linksAtEnd
+  const linksAtStart = mentions(happened, 'sortOrders') ? linksBefore('[]', happened).map(([id]) => id) : linksAtEnd
   const main = atEnd('mainDepartmentId', row.main_department_id === null ? null : String(row.main_department_id))
   return {
     entity: 'member',
@@ -120,7 +118,7 @@ const memberDifference = (
 
 const departmentDifferences = async ({ repository, company, between, after }: DifferenceParts) => {
   const since = (await after.happened()).department
-  const found: Difference[] = []
+  const found: Found[] = []
   if (between.department.size === 0) return found
   for (let afterId = -1; ;) {
     const rows = repository.departments(company, afterId)
@@ -153,7 +151,7 @@ const departmentDifferences = async ({ repository, company, between, after }: Di
   }
 }
 
-const tagDifferences = async ({ repository, company, between, after }: DifferenceParts): Promise<Difference[]> => {
+const tagDifferences = async ({ repository, company, between, after }: DifferenceParts): Promise<Found[]> => {
   if (between.tag.size === 0) return []
   const since = (await after.happened()).tag
   const names = new Map(repository.tags(company).map(({ tag_id, name }) => [tag_id, name]))
@@ -181,21 +179,26 @@ const tagDifferences = async ({ repository, company, between, after }: Differenc
   })
 }
 
-/** Of a tag's members and departments the two sides tell who left and who came, which may be nobody. */
-const netTagFields = (happened: Happened): FieldChange[] =>
-  netFields(happened).filter(({ before, after }) => before !== null || after !== null)
-
 export const countsOf = (differences: readonly Difference[]): ChangeCount[] => {
-  const counts = new Map<string, number>()
-  const keyOf = (entity: EntityKind, operation: ChangeOperation) => `${entity} ${operation}`
-  for (const { entity, operation } of differences)
-    counts.set(keyOf(entity, operation), (counts.get(keyOf(entity, operation)) ?? 0) + 1)
-  return entityKinds.flatMap((entity) =>
-    changeOperations.flatMap((operation) => {
-      const count = counts.get(keyOf(entity, operation)) ?? 0
+  const counts = new Array<number>(entityOrder.length * operationOrder.length).fill(0)
+  for (const { rank } of differences) counts[rank] = (counts[rank] ?? 0) + 1
+  return entityOrder.flatMap((entity, first) =>
+    operationOrder.flatMap((operation, second) => {
+      const count = counts[first * operationOrder.length + second] ?? 0
       return count === 0 ? [] : [{ entity, operation, count }]
     }),
   )
+}
+
+/** A filter of a long list that does not hold the thread. */
+export const filterInParts = async <T>(items: readonly T[], fits: (item: T) => boolean): Promise<T[]> => {
+  const pace = createPace()
+  const found: T[] = []
+  for (const item of items) {
+    if (fits(item)) found.push(item)
+    if (pace.isDue()) await pace.rest()
+  }
+  return found
 }
 
 /** @param trees the departments at the two moments: what has gone is shown where it was */

@@ -1,17 +1,24 @@
 import { departmentKey, keyRange, memberIdBase } from '../directory/company-keys.ts'
-import type { SyncScope } from '../contract/sync.ts'
+import type { ChangeOperation, EntityKind, SyncScope } from '../contract/sync.ts'
 import type { Store } from '../store/store.ts'
 import type { DepartmentRow, JournalRow, MemberRow, TagRow } from '../store/tables.ts'
 
 /** Lines that are read without a pause: a millisecond or two, and their fields as long again to be understood. */
 export const linesAtOnce = 1000
-const rowsAtOnce = 4000
-const linksAtOnce = 10_000
+const rowsAtOnce = 2000
+const linksAtOnce = 4000
 
-export type JournalLine = Pick<JournalRow, 'entity' | 'entity_no' | 'operation' | 'fields'> & { journal_id: number }
+export interface JournalLine {
+  id: number
+  entity: EntityKind
+  no: number
+  operation: ChangeOperation
+  /** JSON of the contract's field changes. */
+  fields: string
+}
 export type Stretch = Pick<JournalRow, 'company' | 'run_no' | 'at_ms'> & { journal_id: number }
 export type PersonKey = Pick<MemberRow, 'member_id' | 'user_key'>
-export type TouchedRow = Pick<
+export type PersonRow = Pick<
   MemberRow,
   'member_id' | 'user_key' | 'user_id' | 'name' | 'name_sort' | 'position' | 'departments' | 'main_department_id'
 >
@@ -24,6 +31,17 @@ export type Link = [departmentId: number, person: number]
 
 /** The journal, and what the mirror still has of people and departments that are gone. */
 export const createHistoryRepository = (store: Store) => {
+  const linesIn = (direction: 'asc' | 'desc') => (from: number, to: number) =>
+    (
+      store
+        .prepare(
+          `select journal_id, entity, entity_no, operation, fields from journal where journal_id between ? and ?
+           order by journal_id ${direction} limit ${linesAtOnce}`,
+        )
+        .raw()
+        // Written by the bulk worker from the contract's own types.
+        .all(from, to) as [number, EntityKind, number, ChangeOperation, string][]
+    ).map(([id, entity, no, operation, fields]): JournalLine => ({ id, entity, no, operation, fields }))
   const list = (ids: readonly number[]) => JSON.stringify(ids)
   return {
     rowsAtOnce,
@@ -46,7 +64,7 @@ export const createHistoryRepository = (store: Store) => {
         store
           .prepare(
             `select coalesce(
-               (select journal_id from journal where journal_id > ?1 and (company <> ?2 or run_no <> ?3 or at_ms <> ?4)
+               (select journal_id from journal where journal_id > ? and (company <> ? or run_no <> ? or at_ms <> ?)
                 order by journal_id limit 1) - 1,
                (select max(journal_id) from journal))`,
           )
@@ -82,21 +100,9 @@ export const createHistoryRepository = (store: Store) => {
         ).map(({ run_no, run_id }) => [run_no, run_id]),
       ),
     /** At most `linesAtOnce` lines, both ends included. */
-    lines: (from: number, to: number): JournalLine[] =>
-      store
-        .prepare(
-          `select journal_id, entity, entity_no, operation, fields from journal where journal_id between ? and ?
-           order by journal_id limit ${linesAtOnce}`,
-        )
-        .all(from, to) as JournalLine[],
+    lines: linesIn('asc'),
     /** The same from the newest back. */
-    linesBack: (from: number, to: number): JournalLine[] =>
-      store
-        .prepare(
-          `select journal_id, entity, entity_no, operation, fields from journal where journal_id between ? and ?
-           order by journal_id desc limit ${linesAtOnce}`,
-        )
-        .all(from, to) as JournalLine[],
+    linesBack: linesIn('desc'),
     highestMember: (company: number): number => {
       const { from, to } = keyRange(company)
       const highest = store.prepare('select max(member_id) from member where member_id between ? and ?').pluck()
@@ -111,14 +117,20 @@ export const createHistoryRepository = (store: Store) => {
            where member_id between ? and ? and company = ? and removed_at_ms is null order by user_key`,
         )
         .all(from, to, company) as PersonKey[],
+    keysOf: (memberIds: readonly number[]): PersonKey[] =>
+      store
+        .prepare(
+          'select m.member_id, m.user_key from json_each(?) i join member m on m.member_id = i.value order by i.key',
+        )
+        .all(list(memberIds)) as PersonKey[],
     /** What is mirrored of people, gone ones too; in the order of the ids. */
-    people: (memberIds: readonly number[]): TouchedRow[] =>
+    people: (memberIds: readonly number[]): PersonRow[] =>
       store
         .prepare(
           `select m.member_id, m.user_key, m.user_id, m.name, m.name_sort, m.position, m.departments, m.main_department_id
            from json_each(?) i join member m on m.member_id = i.value order by i.key`,
         )
-        .all(list(memberIds)) as TouchedRow[],
+        .all(list(memberIds)) as PersonRow[],
     /** The departments that people have or last had, as they are stored. */
     departmentsOf: (memberIds: readonly number[]): Map<number, string> =>
       new Map(
@@ -142,15 +154,15 @@ export const createHistoryRepository = (store: Store) => {
     links: (company: number, [afterDepartment, afterPerson]: Link): Link[] =>
       store
         .prepare(
-          `select department_key - ?1, member_id - ?2 from member_department
-           where (department_key, member_id) > (?1 + ?3, ?2 + ?4) and department_key <= ?5 limit ${linksAtOnce}`,
+          `select department_key - ?, member_id - ? from member_department
+           where (department_key, member_id) > (?, ?) and department_key <= ? limit ${linksAtOnce}`,
         )
         .raw()
         .all(
           departmentKey(company, 0),
           memberIdBase(company),
-          afterDepartment,
-          afterPerson,
+          departmentKey(company, afterDepartment),
+          memberIdBase(company) + afterPerson,
           keyRange(company).to,
         ) as Link[],
     /** Who is directly in one of these departments now. */

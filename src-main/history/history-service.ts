@@ -8,7 +8,7 @@ import type { SearchRepository } from '../directory/search-repository.ts'
 import { invalid } from '../errors.ts'
 import { countActivity } from './activity.ts'
 import type { Activity } from './activity.ts'
-import { changeOf, countsOf, differencesOf } from './difference.ts'
+import { changeOf, countsOf, differencesOf, filterInParts } from './difference.ts'
 import type { Difference } from './difference.ts'
 import type { HistoryRepository } from './history-repository.ts'
 import { foldMoments } from './journal-fold.ts'
@@ -172,11 +172,10 @@ export const createHistoryService = ({
         let ids = await lists.get(JSON.stringify(key), () => listOf(past, scope))
         if (query.trim() !== '') {
           await searchIndex.ready(timeline.company)
-          const found = await findInPast(past, query, () => search.find(timeline.company, query))
+          const found = await findInPast(repository, past, query, () => search.find(timeline.company, query))
           ids = ids.filter((id) => found.has(id))
         }
-        const { member } = await past.happened()
-        const tree = await past.tree()
+        const [{ member }, tree] = [await past.happened(), await past.tree()]
         const rows = members.byIds(ids.slice(offset, offset + limit))
         return {
           known: true,
@@ -194,9 +193,10 @@ export const createHistoryService = ({
         const wide = [scopeIn(trees.before, scope), scopeIn(trees.after, scope)]
         const placed = wide[0] && wide[1] ? new Set([...wide[0], ...wide[1]]) : null
         const all = await differencesBetween(timeline, from, to)
-        const inScope = placed ? all.filter(({ placedIn }) => placedIn.some((id) => placed.has(id))) : all
+        const inScope = placed ? await filterInParts(all, ({ placedIn }) => placedIn.some((id) => placed.has(id))) : all
         const wanted = query.trim().toLowerCase()
-        const found = inScope.filter(
+        const found = await filterInParts(
+          inScope,
           (one) =>
             (!entity || one.entity === entity) &&
             (!operation || one.operation === operation) &&

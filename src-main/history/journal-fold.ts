@@ -3,41 +3,62 @@ import type { HistoryRepository, JournalLine } from './history-repository.ts'
 import type { Moment } from './moments.ts'
 import { createPace } from './pace.ts'
 
-/** Everything that happened to one member, department or tag in a part of the journal, as one change. */
+/** Everything that happened to one member, department or tag in a part of the journal. */
 export interface Happened {
   first: ChangeOperation
   last: ChangeOperation
   /** What was removed in between and came back. */
   wasAway: boolean
-  /** Per field the first value and the last; of a tag's members and departments who left and who came. */
-  fields: Map<string, FieldChange> | null
+  /** The fields of each line, oldest first, as JSON: most are never asked for, and to read them all takes long. */
+  texts: string[] | null
 }
 export type Fold = Record<EntityKind, Map<number, Happened>>
 
 export const wasPresentBefore = ({ first }: Happened): boolean => first !== 'created' && first !== 'returned'
 export const isPresentAfter = ({ last }: Happened): boolean => last !== 'removed'
 
-/** What a field said before all of it. @param current what it says after it */
+/** Whether any line may tell of a field, without reading them. */
+export const mentions = ({ texts }: Happened, field: string): boolean =>
+  texts?.some((text) => text.includes(`"field":"${field}"`)) ?? false
+
+const changesOf = (text: string): FieldChange[] => JSON.parse(text) as FieldChange[]
+
+/** What a field said before all of it; undefined where nothing changed it. */
+export const changeBefore = (happened: Happened | undefined, field: string): FieldChange | undefined => {
+  for (const text of happened?.texts ?? []) {
+    if (!text.includes(`"field":"${field}"`)) continue
+    const change = changesOf(text).find((one) => one.field === field)
+    if (change) return change
+  }
+  return undefined
+}
+
+/** @param current what the field says after all of it */
 export const valueBefore = (happened: Happened | undefined, field: string, current: string | null): string | null => {
-  const change = happened?.fields?.get(field)
+  const change = changeBefore(happened, field)
   return change ? change.before : current
 }
 
 /** What is different in the end; who changed and changed back is not. */
-export const netFields = ({ fields }: Happened): FieldChange[] =>
-  fields ? [...fields.values()].filter(({ before, after }) => before !== after) : []
+export const netFields = ({ texts }: Happened): FieldChange[] => {
+  const fields = new Map<string, FieldChange>()
+  for (const change of texts?.flatMap(changesOf) ?? []) {
+    const earlier = fields.get(change.field)
+    fields.set(change.field, earlier ? { ...earlier, after: change.after } : change)
+  }
+  return [...fields.values()].filter(({ before, after }) => before !== after)
+}
 
-/** Fields of a tag that tell who left and who came, not what was and what is. */
-const isOfSets = (entity: EntityKind, field: string): boolean => entity === 'tag' && field !== 'name'
-
-const addFields = (happened: Happened, entity: EntityKind, changes: readonly FieldChange[]): void => {
-  const fields = (happened.fields ??= new Map())
-  for (const change of changes) {
+/** Of a tag's members and departments the two sides tell who left and who came, which may be nobody. */
+export const netTagFields = ({ texts }: Happened): FieldChange[] => {
+  const fields = new Map<string, FieldChange>()
+  for (const change of texts?.flatMap(changesOf) ?? []) {
     const earlier = fields.get(change.field)
     if (!earlier) fields.set(change.field, change)
-    else if (isOfSets(entity, change.field)) fields.set(change.field, mergeSets(earlier, change))
-    else fields.set(change.field, { ...earlier, after: change.after })
+    else if (change.field === 'name') fields.set(change.field, { ...earlier, after: change.after })
+    else fields.set(change.field, mergeSets(earlier, change))
   }
+  return [...fields.values()].filter(({ before, after }) => before !== after)
 }
 
 const cut = '…'
@@ -59,17 +80,16 @@ const mergeSets = (earlier: FieldChange, later: FieldChange): FieldChange => {
 
 export const emptyFold = (): Fold => ({ department: new Map(), member: new Map(), tag: new Map() })
 
-export const addLine = (fold: Fold, line: Pick<JournalLine, 'entity' | 'entity_no' | 'operation' | 'fields'>): void => {
-  // Written by the bulk worker from the contract's own types.
-  const entity = line.entity as EntityKind
-  const operation = line.operation as ChangeOperation
-  const known = fold[entity].get(line.entity_no)
-  const happened: Happened = known ?? { first: operation, last: operation, wasAway: false, fields: null }
-  if (known) {
-    if (operation === 'returned') happened.wasAway = true
-    happened.last = operation
-  } else fold[entity].set(line.entity_no, happened)
-  if (line.fields !== '[]') addFields(happened, entity, JSON.parse(line.fields) as FieldChange[])
+export const addLine = (fold: Fold, { entity, no, operation, fields }: Omit<JournalLine, 'id'>): void => {
+  const known = fold[entity].get(no)
+  const texts = fields === '[]' ? null : [fields]
+  if (!known) {
+    fold[entity].set(no, { first: operation, last: operation, wasAway: false, texts })
+    return
+  }
+  if (operation === 'returned') known.wasAway = true
+  known.last = operation
+  if (texts) known.texts = known.texts ? [...known.texts, fields] : texts
 }
 
 /** All lines of these moments as one change per thing. */
@@ -80,7 +100,7 @@ export const foldMoments = async (repository: HistoryRepository, moments: readon
     for (let from = firstId; from <= lastId;) {
       const lines = repository.lines(from, lastId)
       for (const line of lines) addLine(fold, line)
-      from = (lines.at(-1)?.journal_id ?? lastId) + 1
+      from = (lines.at(-1)?.id ?? lastId) + 1
       if (pace.isDue()) await pace.rest()
     }
   }

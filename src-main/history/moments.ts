@@ -36,11 +36,16 @@ export const createMoments = (repository: HistoryRepository) => {
   // By profile: a company's number in the mirror is given again after the company was removed.
   const known = new Map<string, Promise<{ moments: Moment[]; seenUpTo: number }>>()
 
-  const endOf = (first: Stretch): number => {
-    const last = repository.lastLineOf(first.run_no)
-    if (last?.company === first.company && last.at_ms === first.at_ms) return last.journal_id
+  const momentFrom = (first: Stretch): Moment => {
+    const { journal_id: firstId, run_no: runNo, at_ms: atMs } = first
+    const last = repository.lastLineOf(runNo)
+    if (last?.company === first.company && last.at_ms === atMs) {
+      const changes = repository.countLines(runNo, firstId, last.journal_id)
+      if (changes === last.journal_id - firstId + 1) return { runNo, atMs, firstId, lastId: last.journal_id, changes }
+    }
     // The number of a run that was removed was given to another run.
-    return repository.lastLineLike(first)
+    const lastId = repository.lastLineLike(first)
+    return { runNo, atMs, firstId, lastId, changes: repository.countLines(runNo, firstId, lastId) }
   }
 
   const read = async (company: number, before: { moments: Moment[]; seenUpTo: number }) => {
@@ -48,12 +53,9 @@ export const createMoments = (repository: HistoryRepository) => {
     const moments = before.moments.slice()
     let seenUpTo = before.seenUpTo
     for (let first = repository.lineAfter(seenUpTo); first; first = repository.lineAfter(seenUpTo)) {
-      seenUpTo = endOf(first)
-      const { journal_id: firstId, run_no: runNo, at_ms: atMs } = first
-      if (first.company === company) {
-        const changes = repository.countLines(runNo, firstId, seenUpTo)
-        moments.push({ runNo, atMs, firstId, lastId: seenUpTo, changes })
-      }
+      const moment = momentFrom(first)
+      seenUpTo = moment.lastId
+      if (first.company === company) moments.push(moment)
       if (pace.isDue()) await pace.rest()
     }
     return { moments, seenUpTo }

@@ -2,20 +2,14 @@ import type { Department } from '../contract/directory.ts'
 import { parseLinks } from '../directory/bulk/member-columns.ts'
 import type { DepartmentTree } from '../directory/department-tree.ts'
 import { sortInParts } from '../directory/sort-in-parts.ts'
-import type { HistoryRepository, Link, PersonKey, TouchedRow } from './history-repository.ts'
-import { foldMoments, isPresentAfter, valueBefore, wasPresentBefore } from './journal-fold.ts'
+import type { HistoryRepository, Link, PersonKey } from './history-repository.ts'
+import { changeBefore, foldMoments, isPresentAfter, valueBefore, wasPresentBefore } from './journal-fold.ts'
 import type { Fold, Happened } from './journal-fold.ts'
 import type { Timeline } from './moments.ts'
 import { createPace } from './pace.ts'
 import { countPeople, currentLinks, departmentsBefore, keptDepartments, treeOf } from './past-departments.ts'
 
-/** Somebody whose row says something else today than it said then. */
-export interface Touched {
-  row: TouchedRow
-  happened: Happened
-  /** The departments of then, with the person's place in each. */
-  links: [departmentId: number, sortOrder: number][]
-}
+type Place = [departmentId: number, sortOrder: number]
 
 /**
  * The mirror as it was when `passed` moments had passed: what happened since, undone. Each part is worked out when it is
@@ -25,8 +19,6 @@ export interface Past {
   happened(): Promise<Fold>
   /** Everybody who was there, by user id. */
   people(): Promise<PersonKey[]>
-  /** Those of them to whom something happened since. */
-  touched(): Promise<ReadonlyMap<number, Touched>>
   /** Names and parents; counts of people only in `departments`. */
   tree(): Promise<DepartmentTree>
   departments(): Promise<Department[]>
@@ -38,8 +30,8 @@ export interface Past {
 
 const departmentsAtOnce = 250
 /** People whose rows are read at once. */
-const peopleAtOnce = 2000
-const membersAtOnce = 8000
+const peopleAtOnce = 1000
+const membersAtOnce = 4000
 
 const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   let done: Promise<T> | undefined
@@ -49,41 +41,55 @@ const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
 const byUserKey = (a: PersonKey, b: PersonKey): number => (a.user_key < b.user_key ? -1 : 1)
 
 /** Departments and places as the journal tells them: `sortOrders` names both, as `id:order`. */
-export const linksBefore = (departments: string, happened: Happened | undefined): [number, number][] => {
-  const change = happened?.fields?.get('sortOrders')
-  if (!change) return parseLinks(departments).map(([id, order]) => [id, order])
-  return (change.before ?? '')
+export const linksBefore = (departments: string, happened: Happened | undefined): Place[] => {
+  const change = changeBefore(happened, 'sortOrders')
+  return change ? placesIn(change.before) : parseLinks(departments).map(([id, order]) => [id, order])
+}
+const placesIn = (text: string | null): Place[] =>
+  (text ?? '')
     .split(',')
     .filter((link) => link !== '')
-    .map((link): [number, number] => {
+    .map((link): Place => {
       const [id, order] = link.split(':')
       return [Number(id), Number(order)]
     })
     .sort((a, b) => a[0] - b[0])
-}
 
 export const isLeaderBefore = (isLeader: boolean, happened: Happened | undefined): boolean => {
-  const change = happened?.fields?.get('leaderOf')
+  const change = changeBefore(happened, 'leaderOf')
   return change ? change.before !== null : isLeader
 }
 
 export const openPast = (repository: HistoryRepository, { company, moments }: Timeline, passed: number): Past => {
   const happened = once(() => foldMoments(repository, moments.slice(passed)))
 
-  const touched = once(async () => {
+  /** Where those were then whose departments the mirror has otherwise now, or not at all as they have gone. */
+  const placed = once(async () => {
     const pace = createPace()
-    const { member } = await happened()
-    const ids = [...member].filter(([, one]) => wasPresentBefore(one)).map(([id]) => id)
-    const found = new Map<number, Touched>()
-    for (let first = 0; first < ids.length; first += peopleAtOnce) {
-      for (const row of repository.people(ids.slice(first, first + peopleAtOnce))) {
-        const one = member.get(row.member_id)
-        if (one) found.set(row.member_id, { row, happened: one, links: linksBefore(row.departments, one) })
-      }
+    const found = new Map<number, Place[]>()
+    const gone: number[] = []
+    for (const [id, one] of (await happened()).member) {
+      if (!wasPresentBefore(one)) continue
+      const change = changeBefore(one, 'sortOrders')
+      if (change) found.set(id, placesIn(change.before))
+      else if (!isPresentAfter(one)) gone.push(id)
+      if (pace.isDue()) await pace.rest()
+    }
+    for (let first = 0; first < gone.length; first += peopleAtOnce) {
+      for (const [id, departments] of repository.departmentsOf(gone.slice(first, first + peopleAtOnce)))
+        found.set(id, linksBefore(departments, undefined))
       if (pace.isDue()) await pace.rest()
     }
     return found
   })
+  /** Whether what the mirror says of somebody's departments now held then too. */
+  const stayed = async (): Promise<(memberId: number) => boolean> => {
+    const [{ member }, moved] = [await happened(), await placed()]
+    return (memberId) => {
+      const one = member.get(memberId)
+      return !one || (wasPresentBefore(one) && !moved.has(memberId))
+    }
+  }
 
   const people = once(async () => {
     const pace = createPace()
@@ -97,8 +103,11 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
       }
       if (pace.isDue()) await pace.rest()
     }
-    for (const { row, happened: one } of (await touched()).values())
-      if (!isPresentAfter(one)) found.push({ member_id: row.member_id, user_key: row.user_key })
+    const gone = [...member].flatMap(([id, one]) => (wasPresentBefore(one) && !isPresentAfter(one) ? [id] : []))
+    for (let first = 0; first < gone.length; first += peopleAtOnce) {
+      found.push(...repository.keysOf(gone.slice(first, first + peopleAtOnce)))
+      if (pace.isDue()) await pace.rest()
+    }
     return sortInParts(found, byUserKey)
   })
 
@@ -109,36 +118,37 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
   /** Who was in which department then. */
   const links = async function* (): AsyncGenerator<Link[]> {
     const first = repository.firstMember(company)
-    const { member } = await happened()
+    const holds = await stayed()
     for await (const part of currentLinks(repository, company)) {
-      yield part.filter(([, person]) => !member.has(first + person))
+      yield part.filter(([, person]) => holds(first + person))
     }
-    for (const { row, links: then } of (await touched()).values())
-      yield [...new Set(then.map(([departmentId]) => departmentId))].map((id): Link => [id, row.member_id - first])
+    for (const [id, places] of await placed())
+      yield [...new Set(places.map(([departmentId]) => departmentId))].map((one): Link => [one, id - first])
   }
   const departments = once(async () => countPeople((await tree()).list, links()))
 
   const inside = async (departmentIds: readonly number[]): Promise<Set<number>> => {
     const pace = createPace()
-    const { member } = await happened()
+    const holds = await stayed()
     const found = new Set<number>()
     for (let first = 0; first < departmentIds.length; first += departmentsAtOnce) {
       for (const id of repository.linkedTo(company, departmentIds.slice(first, first + departmentsAtOnce)))
-        if (!member.has(id)) found.add(id)
+        if (holds(id)) found.add(id)
       if (pace.isDue()) await pace.rest()
     }
     const asked = new Set(departmentIds)
-    for (const [id, { links: then }] of await touched())
-      if (then.some(([departmentId]) => asked.has(departmentId))) found.add(id)
+    for (const [id, places] of await placed())
+      if (places.some(([departmentId]) => asked.has(departmentId))) found.add(id)
     return found
   }
 
   const inOrder = async (departmentId: number): Promise<PersonKey[]> => {
     const ids = await inside([departmentId])
     const orders = repository.ordersIn(company, departmentId)
-    for (const [id, { links: then }] of await touched()) {
-      const link = then.find(([one]) => one === departmentId)
-      if (link) orders.set(id, link[1])
+    const moved = await placed()
+    for (const id of ids) {
+      const place = moved.get(id)?.find(([one]) => one === departmentId)
+      if (place) orders.set(id, place[1])
     }
     const found = (await people()).filter(({ member_id }) => ids.has(member_id))
     const orderOf = ({ member_id }: PersonKey): number => orders.get(member_id) ?? 0
@@ -146,7 +156,7 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
     return sortInParts(found, (a, b) => orderOf(b) - orderOf(a))
   }
 
-  return { happened, people, touched, tree, departments, inside, inOrder }
+  return { happened, people, tree, departments, inside, inOrder }
 }
 
 /** A field of a member as the journal would have told it then. */
