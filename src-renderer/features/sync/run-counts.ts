@@ -24,12 +24,20 @@ export const changeCount = (counts: RunCounts): number =>
 
 export const removedCount = (counts: RunCounts): number => countOf(counts, 'removed')
 
-/** Whether the counts of a run say what was written, and not what it found or planned. */
+/**
+ * Whether the counts of a run say what was written, and not what it found or planned. A dry run that found changes waits;
+ * if it is over all the same, a person had it applied.
+ */
 export const wasApplied = (run: Run): boolean =>
-  !run.dryRun && (['succeeded', 'suspicious', 'partial'] as Run['state'][]).includes(run.state)
+  (['succeeded', 'suspicious', 'partial'] as Run['state'][]).includes(run.state) &&
+  (!run.dryRun || changeCount(run.counts) > 0)
 
 /** The latest run of a company that says something about the data: it ended, wrote, and was not thrown away. */
 export function lastTellingRun(runs: readonly Run[], profileId: string): Run | null {
   const telling: readonly Run['state'][] = ['succeeded', 'suspicious', 'partial', 'failed', 'interrupted']
-  return runs.find((run) => run.profileId === profileId && !run.dryRun && telling.includes(run.state)) ?? null
+  return (
+    runs.find(
+      (run) => run.profileId === profileId && (!run.dryRun || wasApplied(run)) && telling.includes(run.state),
+    ) ?? null
+  )
 }

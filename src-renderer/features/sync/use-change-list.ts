@@ -33,9 +33,11 @@ export function changeChips(
   const count = (inEntity: EntityKind | null, of: ChangeOperation | null): number =>
     sumOf(counts, (one) => (!inEntity || one.entity === inEntity) && (!of || one.operation === of))
   return {
-    operations: [null, ...listedOperations].map((value) => ({ value, count: count(entity, value) })),
-    entities: [null, ...countedEntities]
-      .filter((value) => value === null || value === entity || count(value, null) > 0)
+    operations: [null, ...listedOperations]
+      .filter((value) => value === null || value === operation || count(null, value) > 0)
+      .map((value) => ({ value, count: count(entity, value) })),
+    entities: countedEntities
+      .filter((value) => value === entity || count(value, null) > 0)
       .map((value) => ({ value, count: count(value, operation) })),
   }
 }

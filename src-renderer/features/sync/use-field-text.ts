@@ -20,7 +20,7 @@ export interface FieldWords {
   label: (field: string, entity: EntityKind | 'run') => string
   /** A value as a person reads it; an empty one by its word. */
   value: (field: string, text: string | null) => string
-  /** Names from the top down; `most` leaves out what lies between. */
+  /** Names from the top down; with `most` without the company itself, and without what lies between. */
   path: (names: readonly string[], most?: number) => string
   /** From where and to where something moved; null where it did not. */
   moved: (change: Change, most?: number) => { before: string; after: string } | null
@@ -32,7 +32,7 @@ export function useFieldText(): FieldWords {
   const departments = useDepartmentNames()
 
   const path: FieldWords['path'] = (names, most = Infinity) =>
-    shortPath(names, most)
+    shortPath(most === Infinity || names.length < 2 ? names : names.slice(1), most)
       .map((name) => (name === null ? '…' : isolated(name)))
       .join(pathSeparator)
 

@@ -17,9 +17,14 @@ export interface ProblemGroup {
 export type ProblemLine =
   { group: ProblemGroup; problem: null; open: boolean } | { group: ProblemGroup; problem: Problem }
 
-/** Reasons often name the thing itself; without that name they are the same. */
-const keyOf = ({ id, kind, reason }: Problem): string =>
-  `${kind} ${id === '' ? reason['zh-CN'] : reason['zh-CN'].replaceAll(id, '…')}`
+const escaped = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+
+/** Reasons often name the thing itself; without that name they are the same. An id may be a short number. */
+function keyOf({ id, kind, reason }: Problem): string {
+  const text = reason['zh-CN']
+  if (id === '' || !text.includes(id)) return `${kind} ${text}`
+  return `${kind} ${text.replaceAll(new RegExp(`(?<!\\w)${escaped(id)}(?!\\w)`, 'g'), '…')}`
+}
 
 /** By reason, the most frequent first. */
 export function groupProblems(problems: readonly Problem[]): ProblemGroup[] {

@@ -50,9 +50,10 @@ describe('lastTellingRun', () => {
     expect(lastTellingRun(runs, 'company-1')?.runId).toBe('e')
     expect(lastTellingRun([], 'company-1')).toBeNull()
   })
-  it('knows that a dry run wrote nothing', () => {
+  it('knows that a dry run wrote nothing, unless a person had it applied', () => {
     expect(wasApplied(fakeRun())).toBe(true)
     expect(wasApplied(fakeRun({ dryRun: true }))).toBe(false)
+    expect(wasApplied(fakeRun({ dryRun: true, counts: { members: counts({ created: 1 }) } }))).toBe(true)
     expect(wasApplied(fakeRun({ state: 'rejected' }))).toBe(false)
   })
 })

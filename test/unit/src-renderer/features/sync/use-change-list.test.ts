@@ -61,13 +61,9 @@ describe('changeChips', () => {
     expect(chips.operations.map(({ value, count }) => [value, count])).toEqual([
       [null, 35],
       ['created', 30],
-      ['returned', 0],
-      ['updated', 0],
-      ['moved', 0],
       ['removed', 5],
     ])
     expect(chips.entities.map(({ value, count }) => [value, count])).toEqual([
-      [null, 32],
       ['department', 2],
       ['member', 30],
     ])
