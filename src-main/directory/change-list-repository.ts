@@ -93,7 +93,7 @@ export const createChangeListRepository = (store: Store) => {
           source.isPlan
             ? `select seq, ${codeIn('')}, entity_id, name, sort_name, department_id from plan_change
                where run_id = ? and seq > ? order by seq limit ?`
-            : `select j.journal_id, ${codeIn('j.')}, ${journalId}, ${journalName}, coalesce(m.name_sort, d.pinyin, t.name, ''),
+            : `select j.journal_id, ${codeIn('j.')}, ${journalId}, ${journalName}, coalesce(m.name_sort, d.name, t.name, ''),
                  ${journalDepartment}
                from journal j ${journalJoins} where j.run_no = ? and j.journal_id > ? order by j.journal_id limit ?`,
         )

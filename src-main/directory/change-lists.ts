@@ -111,11 +111,18 @@ export const createChangeLists = (repository: ChangeListRepository) => {
 
   const byDepartment = async (source: ChangeSource, keys: ChangeKey[]): Promise<number[]> => {
     const ranks = await ranksOf(await treeOf(source))
-    const rankOf = ([, , , , , departmentId]: ChangeKey): number =>
+    const rankOf = (departmentId: number | null): number =>
       departmentId === null ? Infinity : (ranks.get(departmentId) ?? Infinity)
-    const ranked = keys.map((key) => ({ rank: rankOf(key), name: key[4], no: key[0] }))
-    const sorted = await sortInParts(ranked, (a, b) =>
-      a.rank === b.rank ? (a.name === b.name ? a.no - b.no : a.name < b.name ? -1 : 1) : a.rank < b.rank ? -1 : 1,
+    const ranked = keys.map(([no, code, id, , name, departmentId]) => ({
+      no,
+      name,
+      place: rankOf(departmentId),
+      // Departments stand before the people, in the order of the tree.
+      own: entityOf(code) === 'department' ? rankOf(Number(id)) : Infinity,
+    }))
+    const sorted = await sortInParts(
+      ranked,
+      (a, b) => ascending(a.place, b.place) || ascending(a.own, b.own) || ascending(a.name, b.name) || a.no - b.no,
     )
     return sorted.map(({ no }) => no)
   }
@@ -233,6 +240,9 @@ export const createChangeLists = (repository: ChangeListRepository) => {
   }
 }
 export type ChangeLists = ReturnType<typeof createChangeLists>
+
+/** For numbers, also infinite ones, and for texts of which the order is settled. */
+const ascending = <T extends number | string>(a: T, b: T): number => (a === b ? 0 : a < b ? -1 : 1)
 
 const collator = new Intl.Collator('zh-CN', { numeric: true })
 

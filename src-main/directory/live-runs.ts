@@ -10,6 +10,7 @@ import { createPauseGate } from './run/pause-gate.ts'
 import type { PauseGate } from './run/pause-gate.ts'
 import { createProgress } from './run/progress.ts'
 import type { Progress } from './run/progress.ts'
+import { watchTime } from './run/watch-time.ts'
 import { appCodeOf, cancelledReason, failedReason, overAlready, pastHolding } from './run/run-reasons.ts'
 import type { RunControlRepository } from './run-control-repository.ts'
 import type { RunRepository } from './run-repository.ts'
@@ -17,8 +18,6 @@ import type { SearchIndex } from './search-index.ts'
 
 /** How often a run looks for what other processes want of it. */
 const lookForWishesMs = 500
-/** A run that takes this much longer than usual is worth telling. */
-const slowMarginMs = 30_000
 
 /** `ended`: it is over, or waits for a person. `slow`: it takes more than 30 s beyond its usual time; told once. */
 export interface RunEvent {
@@ -63,24 +62,6 @@ export const createLiveRuns = (parts: LiveRunParts) => {
       appCode: isCancelled ? null : appCodeOf(error, run.kind),
       errcode: error instanceof ApiError && !isCancelled ? error.errcode : null,
     })
-  }
-
-  /** Tells once of a run that takes longer than it usually does. Returns its end. */
-  const watchTime = (run: Run, progress: Progress): (() => void) => {
-    if (run.usualMs === null) return () => {}
-    const limitMs = run.usualMs + slowMarginMs
-    let stop = () => {}
-    const look = () => {
-      const leftMs = limitMs - progress.activeMs()
-      // Time in which it was held does not count, so it may have to be looked at again.
-      if (leftMs > 0) stop = clock.after(Math.max(leftMs, 1000), look)
-      else {
-        log.warn('sync run is slow', { runId: run.runId, usualMs: run.usualMs, activeMs: progress.activeMs() })
-        parts.tell({ type: 'slow', run: runs.find(run.runId) ?? run })
-      }
-    }
-    look()
-    return () => stop()
   }
 
   /** Does what other processes want. Returns its end. */
@@ -133,7 +114,11 @@ export const createLiveRuns = (parts: LiveRunParts) => {
     }
     const doAll = async (): Promise<void> => {
       const worker = startDirectoryWorker({ databasePath: parts.databasePath, runId, ...session })
-      const stops = [watchTime(run, progress), watchWishes(runId, here)]
+      const onSlow = () => {
+        log.warn('sync run is slow', { runId, usualMs: run.usualMs, activeMs: progress.activeMs() })
+        parts.tell({ type: 'slow', run: runs.find(runId) ?? run })
+      }
+      const stops = [watchTime(run.usualMs, progress, clock, onSlow), watchWishes(runId, here)]
       try {
         await work(here, worker)
       } catch (error) {

@@ -207,7 +207,7 @@ export interface PlanChangeRow {
   entity_id: string
   name: string
   operation: string
-  /** By what lists are sorted: pinyin of a person, readings of a department. */
+  /** By what lists are sorted: the pinyin of a person, the name of everything else. */
   sort_name: string
   /** Of a member the main department or else the first, of a department its parent. */
   department_id: number | null

@@ -49,7 +49,7 @@ export const createPlan = (db: Database, { company, runId }: BulkSession) => {
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     const placeOfDepartment = db.prepare<[number, number], Place>(
-      'select pinyin as sortName, parent_id as departmentId from department where company = ? and department_id = ?',
+      'select name as sortName, parent_id as departmentId from department where company = ? and department_id = ?',
     )
     const placeOfMember = db.prepare<[number], Pick<MemberValues, 'name_sort' | 'main_department_id' | 'departments'>>(
       'select name_sort, main_department_id, departments from member where member_id = ?',
@@ -73,7 +73,7 @@ export const createPlan = (db: Database, { company, runId }: BulkSession) => {
     for (const { operation, values, fields } of departments.staged.values()) {
       if (operation === 'unchanged' || operation === 'touched') continue
       const id = String(values.department_id)
-      const place = { sortName: values.pinyin, departmentId: values.parent_id }
+      const place = { sortName: values.name, departmentId: values.parent_id }
       add('department', id, id, values.name, operation, JSON.stringify(fields), values, place)
     }
     for (const { departmentId, name } of removals.departments) {
