@@ -29,15 +29,16 @@ export interface RunOptions {
 }
 
 const collector = (onText: (text: string) => void = () => undefined) => {
-  const parts: string[] = []
+  const parts: Buffer[] = []
   const stream = new Writable({
     write: (chunk, _encoding, done) => {
-      parts.push(String(chunk))
+      // A part of a file may end within a character.
+      parts.push(Buffer.from(chunk))
       onText(String(chunk))
       done()
     },
   })
-  return { stream, text: () => parts.join('') }
+  return { stream, text: () => Buffer.concat(parts).toString() }
 }
 
 const unexpected = (what: string) => () => Promise.reject(new Error(`${what} was not expected in this test`))

@@ -5,10 +5,12 @@ import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
 import { formatTime } from '../output/format.ts'
 import { renderFields, renderTable } from '../output/table.ts'
+import { registerMemberExport } from './export.ts'
 import type { Register } from './frame.ts'
 import { wholeNumber } from './option-values.ts'
 
-export const registerMember: Register = (program, { say, run }) => {
+export const registerMember: Register = (program, frame) => {
+  const { say, run } = frame
   const member = program.command('member').description(say('查看成员', 'Look at members'))
   member
     .command('find <query>')
@@ -22,6 +24,7 @@ export const registerMember: Register = (program, { say, run }) => {
     .command('history <userid>')
     .description(say('一名成员的变更记录', 'What happened to one person'))
     .action(run(history))
+  registerMemberExport(member, frame)
 }
 
 const statusTitles = new Map([

@@ -7,6 +7,7 @@ import { both } from '../language.ts'
 import { formatDuration, formatTime } from '../output/format.ts'
 import { renderTable } from '../output/table.ts'
 import { followRun, printRun, stateTitles } from '../run-result.ts'
+import { registerRunExport } from './export.ts'
 import type { Register } from './frame.ts'
 import { listed, wholeNumber } from './option-values.ts'
 import { registerSyncReview } from './sync-review.ts'
@@ -67,6 +68,7 @@ export const registerSync: Register = (program, { say, run }) => {
     .action(run(runs))
   sync.command('show <run>').description(say('显示一次运行', 'Show a run')).action(run(show))
   registerSyncReview(sync, { say, run })
+  registerRunExport(sync, { say, run })
 }
 
 const start = async (context: CommandContext, kind: SyncKind, options: StartOptions) => {

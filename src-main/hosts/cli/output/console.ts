@@ -19,6 +19,8 @@ export interface Console {
   result(value: unknown, readable: () => string): Promise<void>
   /** One item of a stream: a JSON document in one line. */
   item(value: unknown, readable?: () => string): Promise<void>
+  /** A part of a file that stdout is to hold, in place of a result. */
+  raw(bytes: Uint8Array): Promise<void>
   /** A line for people on stderr. */
   note(text: string): void
   /** Replaces the moving line on stderr; empty removes it. Nothing where there is no terminal. */
@@ -46,7 +48,7 @@ export const createConsole = ({ stdin, stdout, stderr }: Terminal, json: boolean
   stderr.on('error', () => undefined)
 
   // Waits until the text has left this process: on a pipe, `process.exit` would cut what is still buffered.
-  const write = (text: string): Promise<void> =>
+  const write = (text: string | Uint8Array): Promise<void> =>
     new Promise((resolve) => {
       if (closed) resolve()
       else stdout.write(text, () => resolve())
@@ -78,6 +80,11 @@ export const createConsole = ({ stdin, stdout, stderr }: Terminal, json: boolean
       answered = true
       clearLine()
       await write(`${json || !readable ? JSON.stringify(value) : readable()}\n`)
+    },
+    async raw(bytes) {
+      answered = true
+      clearLine()
+      await write(bytes)
     },
     note(text) {
       clearLine()
