@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import type { Language } from '../../contract/shapes.ts'
 import { registerCall } from './commands/call.ts'
 import { registerDepartment } from './commands/department.ts'
+import { registerDirectory } from './commands/directory.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerErrcode } from './commands/errcode.ts'
 import type { Frame, Register } from './commands/frame.ts'
@@ -42,6 +43,7 @@ const commands: readonly Register[] = [
   registerSync,
   registerDepartment,
   registerMember,
+  registerDirectory,
   registerNotification,
   registerErrcode,
   registerVault,
