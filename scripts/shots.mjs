@@ -100,6 +100,15 @@ const views = {
     }
     await page.locator('[data-test=doctor] .verdict[data-passed=false]').waitFor()
   },
+  overview: async () => {
+    await go('/overview')
+    await page.locator('[data-test=activity] [data-drawn=true]').waitFor()
+  },
+  'overview-day': async () => {
+    const { x, y, width, height } = await page.locator('[data-test=activity] [role=slider]').boundingBox()
+    await page.mouse.move(x + width - 16, y + height / 3)
+    await page.locator('[data-test=activity] .chart-tip').waitFor()
+  },
   directory: () => go('/directory'),
   'directory-drawer': async () => {
     await firstRow().click()
@@ -194,6 +203,7 @@ const views = {
     await go('/directory')
     await page.locator('.empty').waitFor()
   },
+  'overview-empty': () => go('/overview'),
   'sync-failed': async () => {
     await run({ kind: 'all' })
     await go('/sync')
