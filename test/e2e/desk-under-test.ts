@@ -29,7 +29,9 @@ interface Started {
 }
 
 export interface DeskOptions {
+  /** Of the host, and of the browser unless that has its own. */
   language?: 'zh-CN' | 'en'
+  browserLanguage?: 'zh-CN' | 'en'
   colorScheme?: 'light' | 'dark'
   viewport?: { width: number; height: number }
   /** A practice company with a past instead of an empty desk. */
@@ -54,7 +56,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
     const [{ url, baseUrl, apiToken }, started] = await Promise.all([readLink(host), launchBrowser()])
     browser = started
     const context = await browser.newContext({
-      locale: options.language ?? 'zh-CN',
+      locale: options.browserLanguage ?? options.language ?? 'zh-CN',
       colorScheme: options.colorScheme ?? 'light',
       viewport: options.viewport ?? { width: 1280, height: 800 },
       reducedMotion: 'reduce',

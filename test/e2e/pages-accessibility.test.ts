@@ -102,11 +102,9 @@ describe('accessibility', () => {
 
   it('holds in the settings, also where a check failed', async () => {
     const { page } = desk
-    for (const tab of ['general', 'active/credentials', 'active/company']) {
-      await go(`#/settings/${tab}`)
-      await page.locator('main .el-input, main .el-segmented, [data-test=credential]').first().waitFor()
-      await inBothThemes()
-    }
+    await go('#/settings/general')
+    await page.locator('main .el-segmented').first().waitFor()
+    await inBothThemes()
     await go('#/settings/active/capabilities')
     await page.click('[data-test=probe]')
     await page.locator('.state[data-state]').first().waitFor()
@@ -117,6 +115,76 @@ describe('accessibility', () => {
     await page.locator('[data-test=doctor] .verdict[data-passed=false]').waitFor()
     await inBothThemes()
     await desk.call('DELETE', '/practice-company/faults')
+  })
+
+  it('holds on every page of the rail, on every tab of the settings and in the dictionary', async () => {
+    const { page } = desk
+    await go('#/settings/active/credentials')
+    await page.locator('main [role=tab]').first().waitFor()
+    const addresses = async (links: string) =>
+      (await page.evaluate(
+        `[...document.querySelectorAll(${JSON.stringify(links)})].map((link) => link.getAttribute('href'))`,
+      )) as string[]
+    const rail = await addresses('.rail a')
+    expect(rail.length).toBeGreaterThanOrEqual(5)
+    const settled = async () => {
+      await page.locator('main h1').waitFor()
+      await page.waitForLoadState('networkidle')
+      await page.locator('.skeleton:visible').first().waitFor({ state: 'detached' })
+      await inBothThemes()
+    }
+    for (const address of [...rail, '#/errcodes/60020', '#/no-such-page']) {
+      await go(address)
+      if (address !== '#/no-such-page') await settled()
+      else await inBothThemes()
+    }
+    await go('#/settings/active/credentials')
+    const tabs = page.locator('main [role=tab]')
+    await tabs.first().waitFor()
+    for (let tab = 0; tab < (await tabs.count()); tab++) {
+      await tabs.nth(tab).click()
+      await settled()
+    }
+  })
+
+  it('holds in what the frame opens: notifications, menu, shortcuts, about, errcodes, and cards in the corner', async () => {
+    const { page } = desk
+    const at = (test: string) => page.locator(`[data-test=${test}]`)
+    const close = async (what: string) => {
+      await page.keyboard.press('Escape')
+      await page.locator(what).waitFor({ state: 'hidden' })
+    }
+    await go('#/directory')
+    await desk.call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
+    await desk.call('POST', '/sync/runs', { kind: 'tags' })
+    await at('notice-card').waitFor()
+    await inBothThemes()
+    await desk.call('DELETE', '/practice-company/faults')
+    await at('bell').click()
+    await at('notification').first().waitFor()
+    await inBothThemes()
+    await page.locator('[data-test=notification] .errcode').first().click()
+    await at('errcode-entry').waitFor()
+    await inBothThemes()
+    await close('.errcode-drawer')
+    await close('.notifications')
+    await at('menu').click()
+    await at('menu-about').waitFor()
+    await inBothThemes()
+    await at('menu-about').click()
+    await at('about').waitFor()
+    await inBothThemes()
+    await page.keyboard.press('Escape')
+    await at('about').waitFor({ state: 'hidden' })
+    await page.keyboard.press('?')
+    await page.locator('.shortcuts').waitFor()
+    await inBothThemes()
+    await close('.shortcuts')
+    await page.keyboard.press('Control+k')
+    await page.locator('.quick-find input').fill('60020')
+    await page.locator('.quick-find [role=option]').first().waitFor()
+    await inBothThemes()
+    await close('.quick-find')
   })
 
   it('holds in the search and in the list of tasks', async () => {
