@@ -80,13 +80,23 @@ const views = {
     await page.fill('[data-test=company-name]', '上海示例科技')
     await page.fill('[data-test=corp-id]', 'ww0123456789abc')
   },
-  'wizard-secret': async () => {
+  'wizard-network': async () => {
     await page.fill('[data-test=corp-id]', 'ww0123456789abcdef')
+    await page.click('[data-test=env-toggle]')
     await page.click('[data-test=network]')
+    await page.fill('[data-test=api-base-url]', 'http://gateway.example')
+    await page.click('[data-test=proxy-mode]')
+    await page.locator('.el-select-dropdown__item:visible').nth(2).click()
+    await page.fill('[data-test=proxy-host]', 'not a host')
+  },
+  'wizard-secret': async () => {
+    await page.fill('[data-test=proxy-host]', '127.0.0.1')
+    await page.click('[data-test=proxy-mode]')
+    await page.locator('.el-select-dropdown__item:visible').nth(1).click()
     const { apiBaseUrl } = await call('GET', '/practice-company')
     await page.fill('[data-test=api-base-url]', apiBaseUrl)
-    await page.screenshot({ path: join(folder, `${page.viewportSize().width}-wizard-network.png`) })
     await page.click('[data-test=wizard-next]')
+    await page.locator('[data-test=agent-id]').waitFor()
   },
   'wizard-failed': async () => {
     await page.fill('[data-test=agent-id]', '1000002')
@@ -179,6 +189,24 @@ const views = {
     await page.keyboard.press('Escape')
     await go('/settings/active/credentials')
   },
+  'settings-secret-refused': async () => {
+    await page.click('[data-test=replace-secret] >> nth=0')
+    await page.fill('[data-test=secret] input', 'not-the-right-secret-of-this-company')
+    await page.click('[data-test=prove-secret]')
+    await page.locator('[data-test=draft-verdict]').waitFor()
+  },
+  'settings-secret-add': async () => {
+    await page.locator('[data-test=secret-editor] .is-text').click()
+    await page.click('[data-test=add-secret]')
+    await page.locator('[data-area=customers]').scrollIntoViewIfNeeded()
+  },
+  'settings-tokens': async () => {
+    await go('/settings/active/tokens')
+    await page.click('[data-test=refresh-all]')
+    await page.locator('[data-test=refresh-result]').waitFor()
+    await page.click('[data-test=token-validate] >> nth=0')
+    await page.locator('[data-test=token-verdict]').waitFor()
+  },
   'settings-doctor': async () => {
     await go('/settings/active/doctor')
     await page.click('[data-test=run-doctor]')
@@ -188,15 +216,45 @@ const views = {
     await call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
     await page.click('[data-test=run-doctor]')
     await page.locator('[data-test=doctor] .verdict[data-passed=false]').waitFor()
+    await page.click('[data-test=ask-address]')
+    await page.locator('[data-test=address]').waitFor()
     await call('DELETE', '/practice-company/faults')
+  },
+  'settings-doctor-all': async () => {
+    await page.click('[data-test=doctor-which]')
+    await page.locator('.el-select-dropdown__item:visible').last().click()
+    await page.click('[data-test=run-doctor]')
+    await page.locator('[data-test=doctor-total]').waitFor()
   },
   'settings-capabilities': async () => {
     await go('/settings/active/capabilities')
     await page.click('[data-test=probe]')
     await page.locator('.state[data-state]').first().waitFor()
   },
+  'settings-capability': async () => {
+    await page.click('.state[data-state=not-offered] >> nth=0')
+    await page.locator('[data-test=visible-range]').nth(3).hover()
+    await page.locator('.el-popper:visible').waitFor()
+  },
+  'settings-rules': async () => {
+    await go('/settings/active/rules')
+    await page.locator('[data-test=guard-example] p').first().waitFor()
+  },
   'settings-company': () => go('/settings/active/company'),
-  'settings-general': () => go('/settings/general'),
+  'settings-network': async () => {
+    await page.click('[data-test=test-network]')
+    await page.locator('[data-test=doctor] .verdict').waitFor()
+    await page.fill('[data-test=remark]', '未保存')
+  },
+  'settings-remove': async () => {
+    await page.click('[data-test=discard-company]')
+    await page.click('[data-test=remove-company]')
+    await page.locator('[data-test=confirm-typed]').waitFor()
+  },
+  'settings-general': async () => {
+    await page.keyboard.press('Escape')
+    await go('/settings/general')
+  },
   'directory-empty': async () => {
     ownCompany ??= await addCompany()
     await call('POST', `/profiles/${ownCompany}/use`)
@@ -210,12 +268,11 @@ const views = {
     await page.locator('[data-test=last-run]').waitFor()
   },
   'error-card': async () => {
-    await go(`/settings/${ownCompany}/credentials`)
-    const card = page.locator('[data-test=credential]').first()
-    await card.locator('.field button').first().click()
-    await card.locator('input').first().fill('still-not-the-right-secret')
-    await card.locator('.el-button--primary').click()
+    await call('POST', '/practice-company/faults', { kind: 'cut-connection', times: null })
+    await go(`/settings/${ownCompany}/doctor`)
+    await page.click('[data-test=ask-address]')
     await page.getByRole('alert').waitFor()
+    await call('DELETE', '/practice-company/faults')
   },
   locked: async () => {
     vaultState = 'locked'

@@ -88,6 +88,8 @@ const describeApp = ({ name, agentId, stopped }: AgentWire): Bilingual => ({
   en: `${name} (${agentId})${stopped ? ', stopped' : ''}`,
 })
 
+const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
 const quick = (subject: Subject, signal: AbortSignal | undefined) => ({
   signal,
   secretId: subject.secret?.id,
@@ -182,7 +184,7 @@ async function readScope(subject: Subject, agent: AgentWire | null, signal: Abor
     return {
       detail: {
         'zh-CN': `${members.length} 名成员可使用客户联系`,
-        en: `${members.length} members with customer contact`,
+        en: `${counted(members.length, 'member')} with customer contact`,
       },
     }
   }
@@ -198,8 +200,8 @@ async function readScope(subject: Subject, agent: AgentWire | null, signal: Abor
         ...(agent ? [`另外单独选择了 ${memberCount} 名成员、${tagCount} 个标签`] : []),
       ].join('，'),
       en: [
-        `${departmentCount} departments visible${whole ? ', the root among them' : ''}`,
-        ...(agent ? [`${memberCount} members and ${tagCount} tags chosen one by one`] : []),
+        `${counted(departmentCount, 'department')} visible${whole ? ', the root among them' : ''}`,
+        ...(agent ? [`${counted(memberCount, 'member')} and ${counted(tagCount, 'tag')} chosen one by one`] : []),
       ].join(', '),
     },
     remedy: departmentCount + memberCount + tagCount === 0 ? noneTooFew : null,

@@ -31,6 +31,7 @@ export const useCompanyDrafts = defineStore('company-drafts', () => {
     drafts.delete(company.id)
     open(company)
   }
+  const drop = (profileId: string) => drafts.delete(profileId)
   const forget = () => drafts.clear()
   const changed = computed(() => [...drafts.values()].filter(isChanged).map(({ name }) => name))
   const isOpen = (profileId: string): boolean => {
@@ -38,5 +39,5 @@ export const useCompanyDrafts = defineStore('company-drafts', () => {
     return draft !== undefined && isChanged(draft)
   }
 
-  return { drafts, changed, open, settle, forget, isOpen }
+  return { drafts, changed, open, settle, drop, forget, isOpen }
 })

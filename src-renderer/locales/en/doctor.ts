@@ -41,9 +41,9 @@ export const doctor: Messages['doctor'] = {
   total: '{passed} of {n} credential passed | {passed} of {n} credentials passed',
   noSecret: '(no credential)',
   path: {
-    'trusted-ip': 'Admin console → App management → open the app → Trusted IP → Configure',
+    'trusted-ip': 'Admin console → App management → Open the app → Trusted IP → Configure',
     'trusted-ip-sync': 'Admin console → Security → Management tools → Directory sync → Trusted IP',
-    range: 'Admin console → App management → open the app → Visible range → Edit',
+    range: 'Admin console → App management → Open the app → Visible range → Edit',
     'customer-apps': 'Admin console → Customers → Customer contact → API → Apps allowed to call',
     'customer-range': 'Admin console → Customers → Customer contact → Permissions → Members who may use it',
   },

@@ -33,7 +33,7 @@ export const settings: Messages['settings'] = {
     danger: 'Removal',
   },
   removeCompany: 'Remove company',
-  removeVerb: 'Remove company and the records of {n} person | Remove company and the records of {n} people',
+  removeVerb: 'Remove with {n} person | Remove with {n} people',
   removeTitle: 'Remove “{name}”',
   removeText:
     'This deletes the {secrets} credentials of this company and, on this computer, the directory of {members} members and {departments} departments with its whole history. Nothing changes in WeCom. It cannot be undone.',
@@ -99,7 +99,7 @@ export const settings: Messages['settings'] = {
       range: 'Members of the visible departments and those given to the app one by one or by tag, each person once.',
     },
     mirrorSame: 'The directory on this computer has the same number.',
-    mirrorOther: 'This is what WeCom has now; the directory on this computer has {n} from the sync {when}.',
+    mirrorOther: 'This is what the credential saw when it was probed; the directory on this computer has {n} from the sync {when}.',
     mirrorEmpty: 'Nothing has been synced to this computer yet.',
     empty: 'Not probed yet',
     emptyHint: 'Some 28 read-only APIs, tried with every credential one after the other; it takes a few seconds.',

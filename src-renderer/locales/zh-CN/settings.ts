@@ -94,7 +94,7 @@ export const settings = {
       range: '可见部门中的成员，加上单独选给应用的成员与标签，同一人只计一次。',
     },
     mirrorSame: '与本机通讯录的人数相同。',
-    mirrorOther: '这是试探时企业微信的人数；本机通讯录是 {n} 人，来自{when}的同步。',
+    mirrorOther: '这是试探时这个凭据能看到的人数；本机通讯录是 {n} 人，来自{when}的同步。',
     mirrorEmpty: '本机还没有同步通讯录。',
     empty: '还没有试探',
     emptyHint: '约 28 个只读接口，每个凭据逐一试探，需要几秒钟。',
