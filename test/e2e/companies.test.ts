@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPracticeCompany } from '../../src-main/sandbox/index.ts'
+import { systemClock } from '../../src-main/system-clock.ts'
+import { createQuietLog } from '../helpers/quiet-log.ts'
 import { openDesk } from './desk-under-test.ts'
 import type { DeskUnderTest } from './desk-under-test.ts'
 
@@ -116,6 +119,41 @@ describe('companies and their secrets', () => {
     await expect.poll(async () => (await companies()).map(({ name }) => name)).toEqual(['演练企业'])
   })
   const focused = (what: string) => desk.page.evaluate(`document.activeElement?.matches(${JSON.stringify(what)})`)
+
+  it('stores what WeCom accepts, as the active company', async () => {
+    const { page } = desk
+    const stranger = await openPracticeCompany({
+      departments: 3,
+      members: 5,
+      seed: 7,
+      clock: systemClock,
+      log: createQuietLog(),
+    })
+    try {
+      const [app] = stranger.credentials.secrets
+      await go('#/start/company')
+      await fill('company-name', '上海示例科技')
+      await fill('corp-id', stranger.credentials.corpId)
+      await at('network').click()
+      await fill('api-base-url', stranger.apiBaseUrl)
+      await at('wizard-next').click()
+      await fill('agent-id', String(app?.agentId))
+      await page.fill('[data-test=secret] input', app?.secret ?? '')
+      await page.keyboard.press('Enter')
+      await at('wizard-sync').waitFor()
+      const stored = (await companies()).find(({ name }) => name === '上海示例科技')
+      expect(stored?.secrets).toMatchObject([{ kind: 'app', lastFour: app?.secret.slice(-4) }])
+      expect(stored?.secrets[0]?.provenAtMs).not.toBeNull()
+      expect(await violations()).toEqual([])
+      await go('#/settings/active/company')
+      await at('remove-company').click()
+      await fill('confirm-typed', '上海示例科技')
+      await at('confirm').click()
+      await expect.poll(async () => (await companies()).length).toBe(1)
+    } finally {
+      await stranger.dispose()
+    }
+  })
 
   it('says at its field that a name is taken', async () => {
     const { page } = desk
