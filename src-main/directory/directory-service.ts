@@ -89,6 +89,16 @@ export const createDirectoryService = ({
     }
   }
 
+  // Made again for every key stroke, sets of 100,000 people would take longer than the search itself.
+  const sets = new WeakMap<number[], Set<number>>()
+  /** The first list, as far as the second has it. */
+  const within = (ids: number[], others: number[]): number[] => {
+    const known = sets.get(others)
+    const inOthers = known ?? new Set(others)
+    if (!known) sets.set(others, inOthers)
+    return ids.filter((id) => inOthers.has(id))
+  }
+
   const getMember = (company: number, userId: string): MemberRow => {
     const row = members.find(company, userId.toLowerCase())
     if (row) return row
@@ -125,9 +135,8 @@ export const createDirectoryService = ({
       }
       let ids = await viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
-        const inView = new Set(ids)
         const found = filter.removed ? members.findRemoved(company.ordinal, query) : search.find(company.ordinal, query)
-        ids = found.filter((id) => inView.has(id))
+        ids = filter.sort === 'default' ? within(found, ids) : within(ids, found)
       }
       const rows = members.byIds(ids.slice(offset, offset + limit))
       const withAvatars = avatarsWanted()

@@ -3,7 +3,7 @@ import type { ComputedRef, Ref, ShallowRef } from 'vue'
 
 const usualHeight = 600
 /** Rows in the document beyond those that can be seen; scrolling, most of them lie where it goes. */
-const spare = 64
+const spare = 48
 const spareBehind = 6
 
 export interface GridWindow {

@@ -26,17 +26,17 @@ export function useHeadDrag({ cells, move, resize }: HeadDragActions): HeadDrag 
   const moving = ref<{ from: number; before: number } | null>(null)
   let dragged = false
 
-  const follow = (event: PointerEvent, onMove: (to: PointerEvent) => void, onEnd: () => void) => {
-    const held = event.currentTarget as HTMLElement
-    held.addEventListener('pointermove', onMove)
+  // Heard by the window: the first move may already be beyond the header.
+  const follow = (onMove: (to: PointerEvent) => void, onEnd: () => void) => {
+    window.addEventListener('pointermove', onMove)
     const end = () => {
-      held.removeEventListener('pointermove', onMove)
-      held.removeEventListener('pointerup', end)
-      held.removeEventListener('lostpointercapture', end)
+      window.removeEventListener('pointermove', onMove)
+      window.removeEventListener('pointerup', end)
+      window.removeEventListener('pointercancel', end)
       onEnd()
     }
-    held.addEventListener('pointerup', end)
-    held.addEventListener('lostpointercapture', end)
+    window.addEventListener('pointerup', end)
+    window.addEventListener('pointercancel', end)
   }
   const placeAt = (x: number): number => {
     const places = cells().map((cell) => cell.getBoundingClientRect())
@@ -50,12 +50,9 @@ export function useHeadDrag({ cells, move, resize }: HeadDragActions): HeadDrag 
     startMove: (from, event) => {
       dragged = false
       if (event.button !== 0) return
-      const held = event.currentTarget as HTMLElement
       follow(
-        event,
         (to) => {
           if (!dragged && Math.abs(to.clientX - event.clientX) < clickPx) return
-          if (!dragged) held.setPointerCapture(event.pointerId)
           dragged = true
           moving.value = { from, before: placeAt(to.clientX) }
         },
@@ -68,12 +65,10 @@ export function useHeadDrag({ cells, move, resize }: HeadDragActions): HeadDrag 
       )
     },
     startResize: (column, event) => {
-      const held = event.currentTarget as HTMLElement
-      held.setPointerCapture(event.pointerId)
-      const from = { x: event.clientX, width: held.parentElement?.getBoundingClientRect().width ?? 0 }
+      const grip = event.currentTarget as HTMLElement
+      const from = { x: event.clientX, width: grip.parentElement?.getBoundingClientRect().width ?? 0 }
       let width = from.width
       follow(
-        event,
         (to) => resize(column, (width = from.width + to.clientX - from.x), false),
         () => resize(column, width, true),
       )

@@ -28,14 +28,21 @@ export function useLayout(client: DeskClient): TableLayout {
   let waiting: Partial<DirectoryLayout> | null = null
   let saving = false
 
+  let changes = 0
   async function load(): Promise<void> {
+    const before = changes
+    loaded.value.value = null
     await loaded.load()
+    if (loaded.loading.value) return // asked again meanwhile
     failure.value = loaded.failure.value
     ready.value = true
-    // What this window is about to say itself is newer than what it heard.
-    if (loaded.value.value && !saving) layout.value = loaded.value.value
+    // What this window has said since, or is about to say, is newer than what it heard.
+    if (loaded.value.value && !saving && before === changes) layout.value = loaded.value.value
   }
-  const show = (change: Partial<DirectoryLayout>) => void (layout.value = { ...layout.value, ...change })
+  const show = (change: Partial<DirectoryLayout>) => {
+    changes += 1
+    layout.value = { ...layout.value, ...change }
+  }
 
   /** One question at a time; what is changed meanwhile goes with the next. */
   async function save(): Promise<void> {

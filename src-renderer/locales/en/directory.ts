@@ -76,8 +76,6 @@ export const directory: Messages['directory'] = {
     bar: 'Actions for the selected members',
     count: '{n} selected',
     all: 'Select all',
-    chosen: 'Selected',
-    notChosen: 'Not selected',
     refresh: 'Refresh',
     copyIds: 'Copy user IDs',
     copyTable: 'Copy as table',

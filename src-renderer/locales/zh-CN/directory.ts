@@ -61,8 +61,6 @@ export const directory = {
     bar: '对选中成员的操作',
     count: '已选 {n}',
     all: '选择全部',
-    chosen: '已选',
-    notChosen: '未选',
     refresh: '刷新',
     copyIds: '复制账号',
     copyTable: '复制为表格',
