@@ -182,8 +182,33 @@ const views = {
     await call('DELETE', '/practice-company/faults')
     const { items } = await call('GET', '/sync/runs?limit=1')
     if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
-    await page.locator('.tool').first().click()
+    await page.click('[data-test=tasks]')
     await page.locator('.tasks').waitFor()
+  },
+  notifications: async () => {
+    await page.keyboard.press('Escape')
+    await go('/directory')
+    await call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
+    await run({ kind: 'all' })
+    await call('DELETE', '/practice-company/faults')
+    await page.click('[data-test=bell]')
+    await page.locator('[data-test=notification]').first().waitFor()
+  },
+  errcode: async () => {
+    await page.locator('[data-test=notification] .errcode').first().click()
+    await page.locator('[data-test=errcode-entry]').waitFor()
+  },
+  menu: async () => {
+    await page.keyboard.press('Escape')
+    await page.locator('.errcode-drawer').waitFor({ state: 'hidden' })
+    await page.keyboard.press('Escape')
+    await page.locator('.notifications').waitFor({ state: 'hidden' })
+    await page.click('[data-test=menu]')
+    await page.locator('[data-test=menu-about]').waitFor()
+  },
+  shortcuts: async () => {
+    await page.click('[data-test=menu-shortcuts]')
+    await page.locator('.shortcuts').waitFor()
   },
   'settings-credentials': async () => {
     await page.keyboard.press('Escape')

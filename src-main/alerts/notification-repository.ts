@@ -153,4 +153,3 @@ export const createNotificationRepository = (store: Store) => {
     removeRead: (): number => store.run(sql.deleteFrom('notification').where('read_at_ms', 'is not', null)),
   }
 }
-export type NotificationRepository = ReturnType<typeof createNotificationRepository>
