@@ -27,7 +27,15 @@ export function rankBarsOption(data: RankBarsData, palette: ChartPalette): Chart
   return {
     ...baseOption(palette),
     grid: { left: 0, right: 0, top: 0, bottom: 0, outerBoundsMode: 'none' },
-    tooltip: tipOption(palette, (index) => rankBarsTip(data, palette, index)),
+    tooltip: {
+      ...tipOption(palette, (index) => rankBarsTip(data, palette, index)),
+      // A few rows are lower than the card: it stands above the pointer, over whatever is there.
+      confine: false,
+      position: ([x, y], _about, _card, _row, { contentSize: [width, height], viewSize }) => [
+        Math.min(x + 12, viewSize[0] - width),
+        y - height - 12,
+      ],
+    },
     xAxis: { type: 'value', show: false, min: 0 },
     // By number, not by name: two departments may have the same one.
     yAxis: { type: 'category', inverse: true, show: false, data: rows.map((_row, index) => String(index)) },
