@@ -68,9 +68,16 @@ describe('preferences', () => {
 
   it('change one by one and stay', () => {
     const preferences = createPreferenceStore(open(), 'zh-CN')
-    expect(preferences.read()).toEqual({ language: 'zh-CN', theme: 'system', density: 'compact' })
+    expect(preferences.chosen()).toBe(false)
+    expect(preferences.read()).toEqual({ language: 'zh-CN', theme: 'system', density: 'compact', avatars: false })
     preferences.change({ theme: 'dark', language: undefined })
-    expect(createPreferenceStore(open(), 'en').read()).toEqual({ language: 'zh-CN', theme: 'dark', density: 'compact' })
+    expect(preferences.chosen()).toBe(true)
+    expect(createPreferenceStore(open(), 'en').read()).toEqual({
+      language: 'zh-CN',
+      theme: 'dark',
+      density: 'compact',
+      avatars: false,
+    })
   })
 
   it.each([{ theme: 'purple', language: 'en' }, 'nonsense', null, 7])(
@@ -82,6 +89,7 @@ describe('preferences', () => {
         language: 'en',
         theme: 'system',
         density: 'compact',
+        avatars: false,
       })
     },
   )

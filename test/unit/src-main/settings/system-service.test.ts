@@ -26,13 +26,13 @@ it('says what runs where, and tells of changed preferences', async () => {
     version: '1.2.3',
     host: 'node',
     sqliteVersion: expect.stringMatching(/^3\./) as string,
-    schemaVersion: 1,
+    schemaVersion: 2,
     startedAtMs: 5,
   })
   const stop = new AbortController()
   const notices = await service.watch({}, { ...call, signal: stop.signal })
   await service.setPreferences({ density: 'comfortable' }, call)
-  expect(await service.preferences({}, call)).toMatchObject({ density: 'comfortable' })
+  expect(await service.preferences({}, call)).toMatchObject({ density: 'comfortable', chosen: true })
   for await (const notice of notices) {
     expect(notice.topic).toBe('preferences')
     stop.abort()
