@@ -47,8 +47,11 @@ describe('names and trees that nobody would invent', () => {
     stranger = await openStrangerCompany({
       departments,
       members: new Map([[crowd, people]]),
-      intercept: (path, query) =>
-        path === 'department/get' ? { errcode: 0, department: departments[Number(query.get('id')) - 1] } : null,
+      intercept: (path, query) => {
+        if (path === 'department/get') return { errcode: 0, department: departments[Number(query.get('id')) - 1] }
+        const person = people.find(({ userid }) => userid === query.get('userid'))
+        return path === 'user/get' && person ? { errcode: 0, ...person, position: `${person.position}…` } : null
+      },
     })
     desk = await openDesk()
     await desk.page.locator('[data-test=own-company]').waitFor()
@@ -116,6 +119,69 @@ describe('names and trees that nobody would invent', () => {
     expect(
       await page.locator('[data-test=member-row]', { hasText: 'hostile-5' }).locator('.name .ellipsis').innerText(),
     ).toBe('hostile-5')
+  })
+
+  it('stay in their cells and menus, in every column that there is', async () => {
+    const { page } = desk
+    await page.click('[data-test=open-columns]')
+    const boxes = page.locator('[data-test=column-menu] input:not(:checked)')
+    while ((await boxes.count()) > 0) await boxes.first().check()
+    await page.keyboard.press('Escape')
+    const heads = page.locator('[data-test=member-grid] [role=columnheader]')
+    await expect.poll(() => heads.count()).toBe(17)
+    await expectWholeLayout()
+    // Every cell stands below its head, whatever is in it.
+    const misplaced = await page.evaluate(`(() => {
+      const places = (cells) => [...cells].map((cell) => Math.round(cell.getBoundingClientRect().left)).join(' ')
+      const wanted = places(document.querySelectorAll('[role=columnheader]'))
+      return [...document.querySelectorAll('[data-test=member-row]')]
+        .filter((row) => places(row.querySelectorAll('[role=gridcell]')) !== wanted).length
+    })()`)
+    expect(misplaced).toBe(0)
+    for (let index = 0; index < names.length; index++) {
+      await page
+        .locator('[data-test=member-row]')
+        .nth(index)
+        .click({ button: 'right', position: { x: 60, y: 16 } })
+      await page.locator('[data-test=context-menu]').waitFor()
+      await expectWholeLayout()
+      await page.keyboard.press('Escape')
+    }
+    await page.locator('[role=treeitem]').nth(1).click({ button: 'right' })
+    await page.locator('[data-test=context-menu]').waitFor()
+    await expectWholeLayout()
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=open-columns]').click()
+    await page.locator('[data-test=reset-columns]').click()
+    await page.keyboard.press('Escape')
+  })
+
+  it('stay in their place as filters, as chosen rows and in the list of what was refreshed', async () => {
+    const { page } = desk
+    for (const name of names.slice(0, 2)) {
+      await page.click('[data-test=open-saved]')
+      await page.fill('input[data-test=filter-name]', name.slice(0, 64))
+      await page.click('[data-test=save-filter]')
+      await page.locator('[data-test=saved-filters] .apply').first().waitFor()
+      await expectWholeLayout()
+      await page.keyboard.press('Escape')
+    }
+    await page.locator('[role=treeitem]').nth(4).click()
+    const chip = page.locator('[data-test=filter-chips] .chip')
+    expect((await chip.boundingBox())?.width).toBeLessThanOrEqual(240)
+    await chip.locator('button').click()
+    await page.locator('[data-test=member-row]').first().waitFor()
+    await page.click('[data-test=choose-all]')
+    await page.click('[data-test=batch-refresh]')
+    const results = page.locator('[data-test=refresh-results][data-busy=false]')
+    await results.waitFor()
+    await expect.poll(() => results.locator('li[data-outcome]').count()).toBe(names.length)
+    await expectWholeLayout()
+    expect(await results.locator('li[data-outcome=updated]').count()).toBe(names.length)
+    expect(await results.evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(true)
+    await page.keyboard.press('Escape')
+    await results.waitFor({ state: 'detached' })
+    await page.click('[data-test=batch-clear]')
   })
 
   it('stay in their place in the drawer', async () => {

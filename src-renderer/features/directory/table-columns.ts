@@ -14,22 +14,22 @@ interface ColumnShape {
 }
 
 const shapes: Record<MemberColumn, ColumnShape> = {
-  name: { leastPx: 112, grow: 3, sort: 'name' },
-  userId: { leastPx: 88, grow: 3, sort: 'userId' },
-  departments: { leastPx: 96, grow: 5 },
+  name: { leastPx: 104, grow: 3, sort: 'name' },
+  userId: { leastPx: 80, grow: 3, sort: 'userId' },
+  departments: { leastPx: 88, grow: 5 },
   mainDepartment: { leastPx: 96, grow: 3 },
-  position: { leastPx: 72, grow: 3, sort: 'position' },
-  mobile: { leastPx: 108, grow: 1 },
+  position: { leastPx: 64, grow: 3, sort: 'position' },
+  mobile: { leastPx: 104, grow: 1 },
   email: { leastPx: 120, grow: 3 },
   bizMail: { leastPx: 120, grow: 3 },
   telephone: { leastPx: 96, grow: 2 },
   alias: { leastPx: 72, grow: 2 },
   englishName: { leastPx: 80, grow: 2 },
-  status: { leastPx: 96, grow: 1, sort: 'status' },
+  status: { leastPx: 112, grow: 1, sort: 'status' },
   isLeader: { leastPx: 64, grow: 1 },
-  firstSeenAtMs: { leastPx: 92, grow: 1, sort: 'firstSeenAtMs', newestFirst: true },
-  changedAtMs: { leastPx: 92, grow: 1, sort: 'changedAtMs', newestFirst: true },
-  removedAtMs: { leastPx: 92, grow: 1 },
+  firstSeenAtMs: { leastPx: 84, grow: 1, sort: 'firstSeenAtMs', newestFirst: true },
+  changedAtMs: { leastPx: 84, grow: 1, sort: 'changedAtMs', newestFirst: true },
+  removedAtMs: { leastPx: 84, grow: 1 },
 }
 export const shapeOf = (column: MemberColumn): ColumnShape => shapes[column]
 

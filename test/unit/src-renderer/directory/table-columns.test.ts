@@ -30,8 +30,8 @@ describe('the columns of the table', () => {
 
   it('keep a chosen width and share what is left', () => {
     const columns = resizeColumn(few(), 'userId', 200.4)
-    expect(gridTemplate(columns)).toBe('40px minmax(112px, 3fr) 200px minmax(96px, 5fr)')
-    expect(leastWidth(columns)).toBe(40 + 112 + 200 + 96)
+    expect(gridTemplate(columns)).toBe('40px minmax(104px, 3fr) 200px minmax(88px, 5fr)')
+    expect(leastWidth(columns)).toBe(40 + 104 + 200 + 88)
     expect(gridTemplate(resizeColumn(columns, 'userId', null))).toBe(gridTemplate(few()))
     expect(resizeColumn(columns, 'userId', 3)[1]?.widthPx).toBe(48)
     expect(resizeColumn(columns, 'userId', 9_000)[1]?.widthPx).toBe(800)
