@@ -49,10 +49,6 @@ export function questionOf(filter: MemberFilter): Partial<HostFilter> {
   }
 }
 
-/** Everything that narrows the list, the search included; the order is left out. */
-export const isPlain = (filter: MemberFilter): boolean =>
-  filter.query.trim() === '' && filter.departmentId === null && !isNarrowed(filter)
-
 /** Whether anything but the search and the department narrows the list. */
 export const isNarrowed = ({ status, ...filter }: MemberFilter): boolean =>
   status.length > 0 ||
