@@ -12,6 +12,7 @@ import { makeDataDir } from '../../data-dir.ts'
 const reachesWecom: ReadonlySet<string> = new Set([
   'doctor.run',
   'doctor.watch',
+  'doctor.address',
   'doctor.capabilities',
   'secrets.set',
   'sync.start',
