@@ -183,6 +183,45 @@ const views = {
     await page.locator('[data-test=run-drawer]').waitFor()
   },
   'sync-changes': () => page.locator('[data-test=run-drawer] .el-tabs__item').nth(1).click(),
+  'sync-compare': async () => {
+    await page.keyboard.press('Escape')
+    await go('/sync')
+    const boxes = page.locator('[data-test=choose-run]')
+    const last = Math.min(3, (await boxes.count()) - 1)
+    for (const index of [0, last]) await boxes.nth(index).check()
+    await page.click('[data-test=compare]')
+    await page.locator('[data-test=compared], [data-test=compare-runs] .empty').first().waitFor()
+  },
+  'sync-scope-department': async () => {
+    await page.click('[data-test=compare-back]')
+    await page.click('[data-test=sync-menu]')
+    await page.click('[data-test=choose-scope]')
+    await page.locator('[data-test=scope-place] .el-segmented__item').nth(1).click()
+    await page.fill('input[data-test=scope-department]', 'xs')
+    await page.keyboard.press('Enter')
+  },
+  'sync-scope-people': async () => {
+    await page.locator('[data-test=scope-place] .el-segmented__item').nth(2).click()
+    await page.fill('input[data-test=scope-people]', 'zhang')
+    await page.locator('[data-test=start-dialog] [role=option]').nth(2).waitFor()
+    await page.keyboard.press('Enter')
+  },
+  'sync-refused': async () => {
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=start-dialog]').waitFor({ state: 'detached' })
+    await call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
+    await run({ kind: 'all' })
+    await page.locator('[data-test=failed-run] code').waitFor()
+    await call('DELETE', '/practice-company/faults')
+  },
+  'sync-problems': async () => {
+    await call('POST', '/practice-company/faults', { kind: 'http-500', path: 'user/list', times: 30 })
+    const runId = await run({ kind: 'all' })
+    await call('DELETE', '/practice-company/faults')
+    await go(`/sync/${runId}`)
+    await page.locator('[data-test=run-drawer] .el-tabs__item').nth(2).click()
+    await page.locator('[data-test=problem-group]').first().waitFor()
+  },
   'sync-guard': async () => {
     await page.keyboard.press('Escape')
     await call('POST', '/practice-company/faults', { kind: 'shrunken-directory', times: null })
@@ -200,12 +239,22 @@ const views = {
     await page.keyboard.press('F5')
     await page.locator('[data-test=guard-review]').waitFor()
   },
+  'sync-plan-departments': async () => {
+    await page.locator('[data-test=change-order] .el-segmented__item').nth(1).click()
+    await page.locator('[data-value=moved]').click()
+    await page.locator('[data-test=change][data-operation=moved]').first().click()
+    await page.locator('[data-test=change-detail]').waitFor()
+  },
   'sync-running': async () => {
     const { items } = await call('GET', '/sync/runs?limit=1')
     if (items[0].state === 'awaiting-confirmation') await call('POST', `/sync/runs/${items[0].runId}/reject`)
     await call('POST', '/practice-company/faults', { kind: 'timeout', path: 'user/list', times: null })
     liveRun = (await call('POST', '/sync/runs', { kind: 'all' })).runId
     await page.locator('[data-test=live-run]').waitFor()
+  },
+  'sync-paused': async () => {
+    await page.click('[data-test=pause-run]')
+    await page.locator('[data-test=resume-run]').waitFor()
   },
   tasks: async () => {
     if (liveRun) await stop(liveRun)
