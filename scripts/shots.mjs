@@ -425,3 +425,6 @@ try {
 } finally {
   await desk.close()
 }
+
+// Pages that need a past have a desk of their own.
+await import('./shots-of-the-past.mjs')
