@@ -203,7 +203,6 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
     const runAlerts = createRunAlerts({
       notices: notifications,
-      findRun: (runId) => runs.find(runId),
       companyName: alertNames.ofCompany,
     })
     const sync = owned.add(
@@ -217,9 +216,10 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         wecom,
         clock,
         log,
-        changes: runAlerts.overhear(changes),
+        changes,
         searchIndex,
         profiles: companies,
+        tell: runAlerts.tell,
       }),
     )
     await sync.recover()

@@ -1,14 +1,9 @@
-import type { ChangeHub } from '../changes.ts'
 import type { NotificationKind } from '../contract/notifications.ts'
 import type { Bilingual } from '../contract/shapes.ts'
-import type { Run, RunState, SyncKind } from '../contract/sync.ts'
+import type { Run, SyncKind } from '../contract/sync.ts'
+import type { RunEvent } from '../directory/live-runs.ts'
 import type { NotificationFacts } from './notification-repository.ts'
 import type { Notices } from './notification-service.ts'
-
-/** A run that takes this much longer than usual is worth a word (product §4). */
-const slowMarginMs = 30_000
-/** Runs whose end was heard of, so that a second notice of the same end counts nothing. */
-const rememberedRuns = 200
 
 const kindNames: Record<SyncKind, Bilingual> = {
   all: { 'zh-CN': '通讯录', en: 'the directory' },
@@ -19,29 +14,13 @@ const kindNames: Record<SyncKind, Bilingual> = {
 
 export interface RunAlertsParts {
   notices: Notices
-  findRun(runId: string): Run | null | undefined
   /** What people call the company; null where it is gone. */
   companyName(profileId: string): string | null
 }
 
-/** Tells people how runs ended, in whatever way they were started. */
-export const createRunAlerts = ({ notices, findRun, companyName }: RunAlertsParts) => {
-  const heard = new Map<string, RunState>()
-
-  const hear = (runId: string): void => {
-    const run = findRun(runId)
-    if (!run || heard.get(runId) === run.state) return
-    heard.delete(runId)
-    heard.set(runId, run.state)
-    for (const oldest of heard.keys()) {
-      if (heard.size <= rememberedRuns) break
-      heard.delete(oldest)
-    }
-    const company = companyName(run.profileId)
-    if (company !== null) judge(run, company)
-  }
-
-  const judge = (run: Run, company: string): void => {
+/** Tells people how runs end, and that one takes longer than it usually does. */
+export const createRunAlerts = ({ notices, companyName }: RunAlertsParts) => {
+  const ended = (run: Run, company: string): void => {
     const { profileId, kind, state } = run
     const recovered = (...kinds: NotificationKind[]) =>
       notices.recovered({ profileId, kinds, ...(kind === 'all' ? {} : { subjects: [kind] }) })
@@ -51,22 +30,15 @@ export const createRunAlerts = ({ notices, findRun, companyName }: RunAlertsPart
     if (state === 'succeeded' && !run.dryRun) recovered('sync-failed', 'sync-partial', 'sync-suspicious')
     const facts = factsOf(run, company)
     if (facts) notices.raise({ profileId, subject: kind, runId: run.runId, errcode: run.errcode, ...facts })
-    const late = (run.durationMs ?? 0) - (run.usualMs ?? Infinity)
-    if (late > slowMarginMs && (state === 'succeeded' || state === 'partial' || state === 'suspicious'))
-      notices.raise({ profileId, subject: kind, runId: run.runId, ...slowFacts(run, company) })
-    else if (state === 'succeeded') recovered('sync-slow')
   }
 
   return {
-    hear,
-    /** The same hub; what it publishes about runs is heard here too. */
-    overhear: (changes: ChangeHub): ChangeHub => ({
-      watch: (signal) => changes.watch(signal),
-      publish: (topic, about) => {
-        changes.publish(topic, about)
-        if (topic === 'runs' && about?.runId !== undefined) hear(about.runId)
-      },
-    }),
+    tell: ({ type, run }: RunEvent): void => {
+      const company = companyName(run.profileId)
+      if (company === null) return
+      if (type === 'ended') ended(run, company)
+      else notices.raise({ profileId: run.profileId, subject: run.kind, runId: run.runId, ...slowFacts(run, company) })
+    },
   }
 }
 
@@ -136,11 +108,11 @@ const slowFacts = (run: Run, company: string): Words => ({
   severity: 'doubt',
   title: {
     'zh-CN': `“${company}”的${kindNames[run.kind]['zh-CN']}同步比平时慢`,
-    en: `Syncing ${kindNames[run.kind].en} of “${company}” took longer than usual`,
+    en: `Syncing ${kindNames[run.kind].en} of “${company}” takes longer than usual`,
   },
   text: {
-    'zh-CN': `用时 ${seconds(run.durationMs)} 秒，平时约 ${seconds(run.usualMs)} 秒。`,
-    en: `It took ${seconds(run.durationMs)} s; usually about ${seconds(run.usualMs)} s.`,
+    'zh-CN': `平时约 ${seconds(run.usualMs)} 秒，现在已多用 30 秒以上。`,
+    en: `Usually about ${seconds(run.usualMs)} s; it has taken 30 s more than that and is not done.`,
   },
 })
 

@@ -8,16 +8,11 @@ import { fakeRun } from '../../../helpers/fake-client.ts'
 const hearOf = (...runs: Partial<Run>[]) => {
   const raised: NotificationFacts[] = []
   const recovered: Recovery[] = []
-  let current: Run | null = null
   const alerts = createRunAlerts({
     notices: { raise: (facts) => void raised.push(facts), recovered: (recovery) => void recovered.push(recovery) },
-    findRun: () => current,
     companyName: (profileId) => (profileId === 'gone' ? null : '甲公司'),
   })
-  for (const run of runs) {
-    current = fakeRun(run)
-    alerts.hear(current.runId)
-  }
+  for (const run of runs) alerts.tell({ type: 'ended', run: fakeRun(run) })
   return { kinds: raised.map(({ kind }) => kind), raised, recovered }
 }
 
@@ -35,19 +30,20 @@ it.each([
   expect(hearOf({ state }).kinds).toEqual(kinds)
 })
 
-it('says it once, however often it hears of the same end', () => {
-  expect(hearOf({ state: 'running' }, { state: 'failed' }, { state: 'failed' }).kinds).toEqual(['sync-failed'])
-})
-
 it('keeps quiet about the plan of a dry run and about companies that are gone', () => {
   expect(hearOf({ state: 'awaiting-confirmation', dryRun: true }).kinds).toEqual([])
   expect(hearOf({ state: 'failed', profileId: 'gone' }).kinds).toEqual([])
 })
 
-it('finds a run slow that takes 30 s more than usual, and no sooner', () => {
-  expect(hearOf({ durationMs: 40_001, usualMs: 10_000 }).kinds).toEqual(['sync-slow'])
-  expect(hearOf({ durationMs: 40_000, usualMs: 10_000 }).kinds).toEqual([])
-  expect(hearOf({ durationMs: 900_000, usualMs: null }).kinds).toEqual([])
+it('tells while a run is still going on that it takes longer than usual', () => {
+  const raised: NotificationFacts[] = []
+  const alerts = createRunAlerts({
+    notices: { raise: (facts) => void raised.push(facts), recovered: () => undefined },
+    companyName: () => '甲公司',
+  })
+  alerts.tell({ type: 'slow', run: fakeRun({ state: 'running', usualMs: 10_400 }) })
+  expect(raised).toMatchObject([{ kind: 'sync-slow', runId: fakeRun({}).runId }])
+  expect(raised[0]?.text.en).toContain('10 s')
 })
 
 it('takes back what a later success of the same kind put right', () => {
