@@ -150,7 +150,7 @@ const english: Words = {
     sortOrders: 'Order in departments',
     extendedAttributes: 'Extended attributes',
   },
-  statuses: { '1': 'Activated', '2': 'Disabled', '4': 'Not activated', '5': 'Left' },
+  statuses: { '1': 'Active', '2': 'Disabled', '4': 'Not activated', '5': 'Quit' },
   yes: 'Yes',
   no: 'No',
 }

@@ -35,7 +35,7 @@ export function useExport(
   const starting = ref(false)
   const stopping = ref(false)
   let life: AbortController | null = null
-  let movingSinceMs = 0
+  let movingSinceMs: number | null = null
   const elapsedMs = ref(0)
 
   const busy = computed(() => starting.value || (task.value !== null && isLiveExport(task.value)))
@@ -44,8 +44,8 @@ export function useExport(
   )
 
   function take(latest: ExportTask): void {
-    if (latest.state === 'running' && movingSinceMs === 0) movingSinceMs = now()
-    elapsedMs.value = movingSinceMs === 0 ? 0 : now() - movingSinceMs
+    if (latest.state === 'running') movingSinceMs ??= now()
+    elapsedMs.value = movingSinceMs === null ? 0 : now() - movingSinceMs
     task.value = latest
     heard.latest?.(latest)
     if (latest.state === 'done') heard.done(latest)
@@ -57,7 +57,7 @@ export function useExport(
     task.value = null
     failure.value = null
     stopping.value = false
-    movingSinceMs = 0
+    movingSinceMs = null
     elapsedMs.value = 0
   }
 
