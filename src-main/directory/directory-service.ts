@@ -136,7 +136,12 @@ export const createDirectoryService = ({
       let ids = await viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
         const found = filter.removed ? members.findRemoved(company.ordinal, query) : search.find(company.ordinal, query)
-        ids = filter.sort === 'default' ? within(found, ids) : within(ids, found)
+        const { departmentIds: inside, status, leadersOnly, withoutMobile, changedSinceMs, removed } = view
+        const isEverybody =
+          !inside && status.length === 0 && !leadersOnly && !withoutMobile && changedSinceMs === null && !removed
+        // Found is who is present: a view that leaves nobody out need not be looked through.
+        if (filter.sort !== 'default') ids = within(ids, found)
+        else ids = isEverybody ? found : within(found, ids)
       }
       const rows = members.byIds(ids.slice(offset, offset + limit))
       const withAvatars = avatarsWanted()
