@@ -216,6 +216,42 @@ describe('from start to end', () => {
     )
   })
 
+  it('hands out a finished export, and lets nothing else of its scheme be saved', async () => {
+    const desktop = start()
+    const page = await desktop.page()
+    await callFromPage(page, '/sandbox/enter', { departments: 5, members: 30 })
+    const { runId } = Object(await callFromPage(page, '/sync/start', { kind: 'all' }))
+    await expect.poll(() => callFromPage(page, '/sync/get', { runId })).toMatchObject({ state: 'succeeded' })
+    const source = { kind: 'members', columns: ['userId'] }
+    const { exportId } = Object(await callFromPage(page, '/exports/start', { source, format: 'csv', language: 'en' }))
+    await expect.poll(() => callFromPage(page, '/exports/list')).toMatchObject([{ state: 'done', rowsDone: 30 }])
+    const save = async (path: string) => {
+      const download = page.waitForEvent('download')
+      await page.evaluate(`(() => {
+        const link = document.createElement('a')
+        link.href = ${JSON.stringify(path)}
+        link.download = ''
+        link.click()
+      })()`)
+      await download
+    }
+    const answer = await page.evaluate(
+      `fetch('/downloads/${exportId}').then(async (answer) => [answer.headers.get('content-disposition'), await answer.text()])`,
+    )
+    expect(answer).toEqual([
+      expect.stringMatching(/^attachment; .*-members-\d{4}-\d\d-\d\d\.csv$/),
+      expect.stringMatching(/^User id\r\n([^\r\n]+\r\n){30}$/),
+    ])
+    await save(`/downloads/${exportId}`)
+    await save('/index.html')
+    await expect
+      .poll(() => desktop.evaluate('return recorder.downloads'))
+      .toEqual([
+        { url: `app://desk/downloads/${exportId}`, isAllowed: true },
+        { url: 'app://desk/index.html', isAllowed: false },
+      ])
+  })
+
   it('says in both languages why it cannot open newer data, and changes nothing', async () => {
     const file = join(dataDir, 'desk.db')
     const db = new SqliteDatabase(file)
