@@ -194,6 +194,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         clock,
         log,
         startRenewing: () => tokenSource.startRefreshing(),
+        isBehind: () => tokenStore.isAnyEnded(),
         refreshAll: (signal) => tokens.refreshEverything(signal),
       }),
     )

@@ -10,6 +10,8 @@ export interface TokenRefresherOptions {
   log: Log
   /** From now on the token source renews tokens in use before they end. */
   startRenewing(): void
+  /** Whether a token that was in use has ended: nobody looked after it while the program was not running. */
+  isBehind(): boolean
   /** Fetches every token that is worth it. */
   refreshAll(signal: AbortSignal): Promise<{ total: number; success: number; failed: number }>
 }
@@ -26,6 +28,7 @@ export const createTokenRefresher = ({
   clock,
   log,
   startRenewing,
+  isBehind,
   refreshAll,
 }: TokenRefresherOptions): TokenRefresher => {
   const stopping = new AbortController()
@@ -55,7 +58,7 @@ export const createTokenRefresher = ({
   const schedule = () => {
     if (stopping.signal.aborted) return
     cancelTimer = clock.after(lookEveryMs, () => {
-      running = look()
+      running = running.then(look)
     })
   }
 
@@ -65,6 +68,7 @@ export const createTokenRefresher = ({
       started = true
       lastRunAtMs = clock.nowMs()
       startRenewing()
+      if (isBehind()) running = run()
       schedule()
     },
     nextAtMs: () => (started && !stopping.signal.aborted ? Math.max(lastRunAtMs + hourMs, clock.nowMs()) : null),

@@ -14,6 +14,8 @@ const longestWaitMs = 500
 export interface TokenRepository extends TokenStore {
   /** When a token was fetched and when it ends, without decrypting it. */
   times(secretId: string): Pick<StoredToken, 'fetchedAtMs' | 'expiresAtMs'> | null
+  /** Whether any token that was stored has ended in the meantime. */
+  isAnyEnded(): boolean
 }
 
 export interface TokenRepositoryOptions {
@@ -55,6 +57,9 @@ export const createTokenRepository = ({
         ? { fetchedAtMs: row.fetched_at_ms, expiresAtMs: row.expires_at_ms }
         : null
     },
+    isAnyEnded: () =>
+      store.first(sql.selectFrom('token').select('secret_id').where('expires_at_ms', '<=', clock.nowMs()).limit(1)) !==
+      undefined,
     read: async (secretId) => {
       const profileId = ownerOf(secretId)?.profile_id
       if (profileId === undefined) return null

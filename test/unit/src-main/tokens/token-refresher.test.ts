@@ -5,7 +5,7 @@ import { createManualClock } from '../../../helpers/manual-clock.ts'
 const silent = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent }
 const hourMs = 3_600_000
 
-const open = (fail = false) => {
+const open = ({ fail = false, isBehind = false } = {}) => {
   const clock = createManualClock()
   const ranAtMs: number[] = []
   let renewing = 0
@@ -13,6 +13,7 @@ const open = (fail = false) => {
     clock,
     log: silent,
     startRenewing: () => void (renewing += 1),
+    isBehind: () => isBehind,
     refreshAll: () => {
       ranAtMs.push(clock.nowMs())
       return fail ? Promise.reject(new Error('locked')) : Promise.resolve({ total: 1, success: 1, failed: 0 })
@@ -32,6 +33,15 @@ describe('the hourly refresh', () => {
     expect(ranAtMs).toEqual([])
     await clock.advance(1 + 2 * hourMs)
     expect(ranAtMs.map((ms) => ms - startMs)).toEqual([hourMs, 2 * hourMs, 3 * hourMs])
+    await refresher.dispose()
+  })
+
+  it('is caught up at the start where tokens ended while nothing ran', async () => {
+    const { clock, ranAtMs, refresher } = open({ isBehind: true })
+    refresher.start()
+    expect(ranAtMs).toEqual([clock.nowMs()])
+    await clock.advance(hourMs - 1)
+    expect(ranAtMs).toHaveLength(1)
     await refresher.dispose()
   })
 
@@ -58,7 +68,7 @@ describe('the hourly refresh', () => {
   })
 
   it('goes on after a failure', async () => {
-    const { clock, ranAtMs, refresher } = open(true)
+    const { clock, ranAtMs, refresher } = open({ fail: true })
     refresher.start()
     await clock.advance(2 * hourMs)
     expect(ranAtMs).toHaveLength(2)
