@@ -70,8 +70,6 @@ class Stopped extends Error {
   }
 }
 
-export type LiveExports = ReturnType<typeof createLiveExports>
-
 /** Exports of this process that wait or are being written. */
 export const createLiveExports = (parts: LiveExportParts) => {
   const { repository, folder, audit, changes, clock, log } = parts

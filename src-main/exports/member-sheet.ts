@@ -28,9 +28,6 @@ const widths: Record<MemberColumn, number> = {
 }
 const times = new Set<MemberColumn>(['firstSeenAtMs', 'changedAtMs', 'removedAtMs'])
 
-/** Columns that hold personal data which is masked unless somebody asks otherwise. */
-export const maskedMemberColumns: ReadonlySet<MemberColumn> = new Set(['mobile', 'email', 'bizMail'])
-
 export const memberSheetColumns = (columns: readonly MemberColumn[], words: Words): SheetColumn[] =>
   columns.map((column) => ({
     title: words.columns[column],
