@@ -75,7 +75,8 @@ export function useTimeMachine(client: DeskClient, notices: NoticeHub, profileId
     },
   })
   const bucket = computed(() => (selected.value === null ? null : (buckets.value[selected.value] ?? null)))
-  const atMs = computed(() => Math.min(wanted.value ?? now.value, now.value))
+  // Always the end of what is marked, which is what its figures are of.
+  const atMs = computed(() => Math.min(bucket.value ? bucket.value.toMs - 1 : (wanted.value ?? now.value), now.value))
   const shownAtMs = ref(atMs.value)
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(atMs, (at) => {

@@ -63,7 +63,7 @@ export const timeMachine: Messages['timeMachine'] = {
     movedIn: 'Moved in',
     movedOut: 'Moved out',
     byWeek: 'By week',
-    members: 'People at the end',
+    members: 'People',
     week: 'Week',
     chart: '{name}: changes by week',
     includesChildren: 'With sub-departments',
