@@ -7,11 +7,13 @@ const folder = resolve(import.meta.dirname, '../shots')
 const sizes = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
+  { width: 960, height: 600 },
 ]
-/** `npm run shots -- 1280 zh-CN light directory`: only those whose name has all the words. */
+/** `npm run shots -- 1280 zh-CN light`: only those sizes, languages and themes. */
 const words = process.argv.slice(2)
 
-await rm(folder, { recursive: true, force: true })
+// Some pictures taken again leave the others as they are.
+if (words.length === 0) await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 const desk = await openDesk()
 const { page, call } = desk
