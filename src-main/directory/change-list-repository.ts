@@ -27,15 +27,12 @@ export interface ChangeSource {
 /** A change by its number (plan: `seq`, journal: `journal_id`) and its code, in one number: there may be 100,000. */
 export const codeSpan = 16
 
-/** What lists are searched and sorted by: [no, code, id, name, sort name, department id]. */
-export type ChangeKey = [
-  no: number,
-  code: number,
-  id: string,
-  name: string,
-  sortName: string,
-  departmentId: number | null,
-]
+/** What lists are searched by. */
+export type ChangeKey = [no: number, code: number, id: string, name: string]
+/** Where a change stands in the tree of departments: in which one, and, where it is one itself, its own id. */
+export type ChangePlace = [no: number, code: number, departmentId: number | null, ownId: number | null]
+/** What two runs are compared by; `key` is the id without case, and plain is a change that tells of no fields. */
+export type ChangeThing = [no: number, code: number, key: string, isPlain: 0 | 1]
 
 export interface ChangedDepartment {
   departmentId: number
@@ -67,6 +64,7 @@ const journalId = "coalesce(m.user_id, '' || j.entity_no)"
 const journalName = "coalesce(m.name, d.name, t.name, '#' || j.entity_no)"
 const journalDepartment =
   "iif(m.member_id is null, d.parent_id, coalesce(m.main_department_id, m.departments ->> '$[0][0]'))"
+const journalDepartmentNo = `cast(${journalDepartment} as integer)`
 
 export type ChangeListRepository = ReturnType<typeof createChangeListRepository>
 
@@ -91,14 +89,51 @@ export const createChangeListRepository = (store: Store) => {
       store
         .prepare(
           source.isPlan
-            ? `select seq, ${codeIn('')}, entity_id, name, sort_name, department_id from plan_change
-               where run_id = ? and seq > ? order by seq limit ?`
-            : `select j.journal_id, ${codeIn('j.')}, ${journalId}, ${journalName}, coalesce(m.name_sort, d.name, t.name, ''),
-                 ${journalDepartment}
+            ? `select seq, ${codeIn('')}, entity_id, name from plan_change where run_id = ? and seq > ? order by seq limit ?`
+            : `select j.journal_id, ${codeIn('j.')}, ${journalId}, ${journalName}
                from journal j ${journalJoins} where j.run_no = ? and j.journal_id > ? order by j.journal_id limit ?`,
         )
         .raw()
         .all(sourceNo(source), after, limit) as ChangeKey[],
+    places: (source: ChangeSource, after: number, limit: number): ChangePlace[] =>
+      store
+        .prepare(
+          source.isPlan
+            ? `select seq, ${codeIn('')}, department_id, iif(entity = 'department', cast(entity_id as integer), null)
+               from plan_change where run_id = ? and seq > ? order by seq limit ?`
+            : `select j.journal_id, ${codeIn('j.')}, ${journalDepartmentNo}, iif(j.entity = 'department', j.entity_no, null)
+               from journal j
+               left join member m on j.entity = 'member' and m.member_id = j.entity_no
+               left join department d on j.entity = 'department' and d.company = j.company and d.department_id = j.entity_no
+               where j.run_no = ? and j.journal_id > ? order by j.journal_id limit ?`,
+        )
+        .raw()
+        .all(sourceNo(source), after, limit) as ChangePlace[],
+    things: (source: ChangeSource, after: number, limit: number): ChangeThing[] =>
+      store
+        .prepare(
+          source.isPlan
+            ? `select seq, ${codeIn('')}, entity_key, fields = '[]' from plan_change
+               where run_id = ? and seq > ? order by seq limit ?`
+            : `select j.journal_id, ${codeIn('j.')}, coalesce(m.user_key, '' || j.entity_no), j.fields = '[]'
+               from journal j left join member m on j.entity = 'member' and m.member_id = j.entity_no
+               where j.run_no = ? and j.journal_id > ? order by j.journal_id limit ?`,
+        )
+        .raw()
+        .all(sourceNo(source), after, limit) as ChangeThing[],
+    /** What changes are sorted by within a department. */
+    sortNames: (source: ChangeSource, nos: readonly number[]): Map<number, string> =>
+      new Map(
+        store
+          .prepare(
+            source.isPlan
+              ? `select p.seq, p.sort_name from json_each(?) i cross join plan_change p on p.seq = i.value and p.run_id = ?`
+              : `select j.journal_id, coalesce(m.name_sort, d.name, t.name, '')
+                 from json_each(?) i cross join journal j on j.journal_id = i.value and j.run_no = ? ${journalJoins}`,
+          )
+          .raw()
+          .all(JSON.stringify(nos), sourceNo(source)) as [number, string][],
+      ),
     // `cross join` keeps SQLite from walking through all changes of the run instead of those that are asked for.
     /** In the order of the numbers; those that are gone are left out. */
     rows: (source: ChangeSource, nos: readonly number[]): ChangeRow[] => {
@@ -138,7 +173,7 @@ export const createChangeListRepository = (store: Store) => {
            where company = ? and department_id > ? order by department_id limit ?`,
         )
         .all(company, after, limit) as ChangedDepartment[],
-    /** Departments as the plan would have them, in parts like those of the mirror. */
+    /** Departments as the plan would have them, in parts like those of the mirror; slow, as it looks through the plan. */
     plannedDepartments: ({ runId }: ChangeSource, after: number, limit: number): ChangedDepartment[] =>
       store
         .prepare(
@@ -147,5 +182,13 @@ export const createChangeListRepository = (store: Store) => {
            order by 1 limit ?`,
         )
         .all(runId, after, limit) as ChangedDepartment[],
+    /** The same by the numbers of their changes. */
+    plannedDepartmentsIn: ({ runId }: ChangeSource, nos: readonly number[]): ChangedDepartment[] =>
+      store
+        .prepare(
+          `select cast(p.entity_id as integer) as departmentId, p.name, p.department_id as parentId
+           from json_each(?) i cross join plan_change p on p.seq = i.value and p.run_id = ?`,
+        )
+        .all(JSON.stringify(nos), runId) as ChangedDepartment[],
   }
 }

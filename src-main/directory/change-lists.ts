@@ -1,30 +1,36 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Change, ChangeCount, ChangeOperation, ComparedChange, EntityKind, Run } from '../contract/sync.ts'
-import { ancestry, childrenByParent, withoutLoops } from './bulk/department-graph.ts'
+import { ancestry, withoutLoops } from './bulk/department-graph.ts'
 import { codeCount, codeSpan, entityOf, operationOf } from './change-list-repository.ts'
-import type { ChangeKey, ChangeListRepository, ChangeSource } from './change-list-repository.ts'
-import { compareKeys } from './compare-runs.ts'
+import type {
+  ChangeKey,
+  ChangeListRepository,
+  ChangePlace,
+  ChangeSource,
+  ChangeThing,
+  ChangedDepartment,
+} from './change-list-repository.ts'
+import { compareThings } from './compare-runs.ts'
 import type { ComparedSide, ComparedPair } from './compare-runs.ts'
+import { orderByDepartment, ranksOf } from './department-order.ts'
+import type { NamedTree, Ordered } from './department-order.ts'
 import { maskFields } from './masking.ts'
 import { createRecent } from './recent.ts'
-import { sortInParts } from './sort-in-parts.ts'
 
 /** Changes that are read without a pause: some ten milliseconds. */
 const codesAtOnce = 5000
 const keysAtOnce = 1500
+const placesAtOnce = 3000
+const thingsAtOnce = 2500
 const namesAtOnce = 5000
-const departmentsAtOnce = 8000
+const departmentsAtOnce = 4000
+const plannedAtOnce = 1000
 
 export interface ChangeFilter {
   entity?: EntityKind | undefined
   operation?: ChangeOperation | undefined
   query: string
   order: 'kind' | 'department'
-}
-
-interface Tree {
-  names: ReadonlyMap<number, string>
-  parentOf: ReadonlyMap<number, number | null>
 }
 
 /**
@@ -34,8 +40,9 @@ interface Tree {
 export const createChangeLists = (repository: ChangeListRepository) => {
   const codeLists = createRecent<number[]>(4)
   const keyLists = createRecent<ChangeKey[]>(3)
-  const orders = createRecent<number[]>(12)
-  const trees = createRecent<Tree>(3)
+  const placeLists = createRecent<ChangePlace[]>(3)
+  const orders = createRecent<Ordered>(12)
+  const trees = createRecent<NamedTree>(3)
   const comparisons = createRecent<ComparedPair[]>(2)
 
   const sourceOf = (run: Run, company: number): ChangeSource => ({
@@ -77,18 +84,38 @@ export const createChangeLists = (repository: ChangeListRepository) => {
         keysAtOnce,
       ),
     )
-  const treeOf = (source: ChangeSource): Promise<Tree> =>
+  const placesOf = (source: ChangeSource): Promise<ChangePlace[]> =>
+    placeLists.get(keyOf(source), () =>
+      readAll(
+        (after) => repository.places(source, after, placesAtOnce),
+        ([no]) => no,
+        placesAtOnce,
+      ),
+    )
+  const plannedDepartments = async (source: ChangeSource): Promise<ChangedDepartment[]> => {
+    const nos: number[] = []
+    for (const coded of await codesOf(source)) {
+      const code = coded % codeSpan
+      if (entityOf(code) === 'department' && operationOf(code) !== 'removed') nos.push(Math.floor(coded / codeSpan))
+    }
+    const found: ChangedDepartment[] = []
+    for (let from = 0; from < nos.length; from += plannedAtOnce) {
+      await setImmediate()
+      found.push(...repository.plannedDepartmentsIn(source, nos.slice(from, from + plannedAtOnce)))
+    }
+    return found
+  }
+  const treeOf = (source: ChangeSource): Promise<NamedTree> =>
     trees.get(keyOf(source), async () => {
-      const part = (read: ChangeListRepository['departments']) =>
-        readAll(
-          (after) => read(source, after, departmentsAtOnce),
-          ({ departmentId }) => departmentId,
-          departmentsAtOnce,
-          -1,
-        )
-      const mirrored = await part(repository.departments)
+      const mirrored = await readAll(
+        (after) => repository.departments(source, after, departmentsAtOnce),
+        ({ departmentId }) => departmentId,
+        departmentsAtOnce,
+        -1,
+      )
       // With a plan the tree is the one that it would make.
-      const departments = source.isPlan ? [...mirrored, ...(await part(repository.plannedDepartments))] : mirrored
+      const departments = source.isPlan ? [...mirrored, ...(await plannedDepartments(source))] : mirrored
+      await setImmediate()
       const nodes = new Map(departments.map(({ departmentId, parentId }) => [departmentId, { parentId }]))
       return {
         names: new Map(departments.map(({ departmentId, name }) => [departmentId, name])),
@@ -109,43 +136,44 @@ export const createChangeLists = (repository: ChangeListRepository) => {
     return files.flat()
   }
 
-  const byDepartment = async (source: ChangeSource, keys: ChangeKey[]): Promise<number[]> => {
-    const ranks = await ranksOf(await treeOf(source))
-    const rankOf = (departmentId: number | null): number =>
-      departmentId === null ? Infinity : (ranks.get(departmentId) ?? Infinity)
-    const ranked = keys.map(([no, code, id, , name, departmentId]) => ({
-      no,
-      name,
-      place: rankOf(departmentId),
-      // Departments stand before the people, in the order of the tree.
-      own: entityOf(code) === 'department' ? rankOf(Number(id)) : Infinity,
-    }))
-    const sorted = await sortInParts(
-      ranked,
-      (a, b) => ascending(a.place, b.place) || ascending(a.own, b.own) || ascending(a.name, b.name) || a.no - b.no,
-    )
-    return sorted.map(({ no }) => no)
+  /** Those that fit the query, by number. */
+  const matching = async (source: ChangeSource, wanted: readonly boolean[], query: string): Promise<ChangeKey[]> => {
+    const found: ChangeKey[] = []
+    for (const [index, key] of (await keysOf(source)).entries()) {
+      const [, code, id, name] = key
+      if (wanted[code] && `${name}\n${id}`.toLowerCase().includes(query)) found.push(key)
+      if (index % namesAtOnce === namesAtOnce - 1) await setImmediate()
+    }
+    return found
   }
 
-  const ordered = (source: ChangeSource, filter: ChangeFilter): Promise<number[]> =>
+  const byDepartment = async (source: ChangeSource, wanted: readonly boolean[], query: string): Promise<Ordered> => {
+    const ranks = await ranksOf(await treeOf(source))
+    const places = await placesOf(source)
+    const found = query === '' ? null : new Set((await matching(source, wanted, query)).map(([no]) => no))
+    await setImmediate()
+    const shown = found
+      ? places.filter(([no]) => found.has(no))
+      : wanted.every(Boolean)
+        ? places
+        : places.filter(([, code]) => wanted[code])
+    return orderByDepartment(shown, ranks, (nos) => repository.sortNames(source, nos))
+  }
+
+  const ordered = (source: ChangeSource, filter: ChangeFilter): Promise<Ordered> =>
     orders.get(
       JSON.stringify([keyOf(source), filter.entity, filter.operation, filter.query, filter.order]),
       async () => {
         const wanted = fits(filter)
         const query = filter.query.trim().toLowerCase()
-        if (query === '' && filter.order === 'kind') return byKind(await codesOf(source), wanted)
-        const keys = await keysOf(source)
-        const found: ChangeKey[] = []
-        for (const [index, key] of keys.entries()) {
-          const [, code, id, name] = key
-          if (wanted[code] && `${name}\n${id}`.toLowerCase().includes(query)) found.push(key)
-          if (index % namesAtOnce === namesAtOnce - 1) await setImmediate()
-        }
-        if (filter.order === 'department') return byDepartment(source, found)
-        return byKind(
-          found.map(([no, code]) => no * codeSpan + code),
-          wanted,
-        )
+        if (filter.order === 'department') return byDepartment(source, wanted, query)
+        const coded =
+          query === ''
+            ? await codesOf(source)
+            : (await matching(source, wanted, query)).map(([no, code]) => no * codeSpan + code)
+        await setImmediate()
+        const nos = byKind(coded, wanted)
+        return { total: nos.length, page: (offset, limit) => Promise.resolve(nos.slice(offset, offset + limit)) }
       },
     )
 
@@ -155,6 +183,12 @@ export const createChangeLists = (repository: ChangeListRepository) => {
     return counts.flatMap((count, code) =>
       count === 0 ? [] : [{ entity: entityOf(code), operation: operationOf(code), count }],
     )
+  }
+
+  /** From the list that was read anyway. */
+  const countsIn = async (source: ChangeSource, { order }: ChangeFilter): Promise<ChangeCount[]> => {
+    if (order === 'kind') return countsOf(await codesOf(source))
+    return countsOf((await placesOf(source)).map(([, code]) => code))
   }
 
   const read = async (source: ChangeSource, nos: readonly number[]): Promise<Map<number, Change>> => {
@@ -179,11 +213,17 @@ export const createChangeLists = (repository: ChangeListRepository) => {
     )
   }
 
+  const thingsOf = (source: ChangeSource): Promise<ChangeThing[]> =>
+    readAll(
+      (after) => repository.things(source, after, thingsAtOnce),
+      ([no]) => no,
+      thingsAtOnce,
+    )
   const comparedOf = (first: ChangeSource, second: ChangeSource): Promise<ComparedPair[]> =>
     comparisons.get(`${keyOf(first)} ${keyOf(second)}`, async () =>
-      compareKeys(
-        { keys: await keysOf(first), fields: (nos) => repository.fields(first, nos) },
-        { keys: await keysOf(second), fields: (nos) => repository.fields(second, nos) },
+      compareThings(
+        { things: await thingsOf(first), fields: (nos) => repository.fields(first, nos) },
+        { things: await thingsOf(second), fields: (nos) => repository.fields(second, nos) },
       ),
     )
 
@@ -196,12 +236,10 @@ export const createChangeLists = (repository: ChangeListRepository) => {
       limit: number,
     ): Promise<{ total: number; counts: ChangeCount[]; items: Change[] }> => {
       const source = sourceOf(run, company)
-      const nos = await ordered(source, filter)
-      return {
-        total: nos.length,
-        counts: countsOf(await codesOf(source)),
-        items: [...(await read(source, nos.slice(offset, offset + limit))).values()],
-      }
+      const { total, page } = await ordered(source, filter)
+      const counts = await countsIn(source, filter)
+      const nos = await page(offset, limit)
+      return { total, counts, items: [...(await read(source, nos)).values()] }
     },
     /** What two runs say differently; the differences come first. */
     compare: async (
@@ -240,34 +278,3 @@ export const createChangeLists = (repository: ChangeListRepository) => {
   }
 }
 export type ChangeLists = ReturnType<typeof createChangeLists>
-
-/** For numbers, also infinite ones, and for texts of which the order is settled. */
-const ascending = <T extends number | string>(a: T, b: T): number => (a === b ? 0 : a < b ? -1 : 1)
-
-const collator = new Intl.Collator('zh-CN', { numeric: true })
-
-/** Where each department stands when all are read from the top down, siblings by name: the order of their paths. */
-const ranksOf = async ({ names, parentOf }: Tree): Promise<Map<number, number>> => {
-  const ids = [...parentOf.keys()]
-  const byName = await sortInParts(
-    ids.map((id) => ({ id, name: names.get(id) ?? '' })),
-    (a, b) => collator.compare(a.name, b.name) || a.id - b.id,
-  )
-  const isTop = (id: number): boolean => {
-    const parent = parentOf.get(id) ?? null
-    return parent === null || parent === id || !parentOf.has(parent)
-  }
-  const children = childrenByParent(
-    byName.map(({ id }) => ({ departmentId: id, parentId: isTop(id) ? null : (parentOf.get(id) ?? null) })),
-  )
-  const ranks = new Map<number, number>()
-  const open = byName
-    .filter(({ id }) => isTop(id))
-    .map(({ id }) => id)
-    .reverse()
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    ranks.set(id, ranks.size)
-    for (const child of (children.get(id) ?? []).toReversed()) open.push(child)
-  }
-  return ranks
-}

@@ -35,7 +35,8 @@ export const createSearchRepository = (store: Store) => {
   const words = ids('select rowid from member_words where member_words match ? and rowid between ? and ?')
   const fragments = ids('select rowid from member_ids where member_ids match ? and rowid between ? and ?')
   const byUserKey = ids(
-    'select member_id from member where company = ? and user_key >= ? and user_key < ? and removed_at_ms is null',
+    `select member_id from member indexed by member_present
+     where company = ? and user_key >= ? and user_key < ? and removed_at_ms is null`,
   )
 
   const withAddress = ids(

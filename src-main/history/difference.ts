@@ -26,9 +26,9 @@ export interface Difference {
   /** Where its entity and operation stand in the list. */
   rank: number
 }
-type Found = Omit<Difference, 'rank'>
 
 const rowsAtOnce = 400
+const countedAtOnce = 20_000
 const operationOrder: readonly ChangeOperation[] = ['created', 'returned', 'moved', 'updated', 'removed']
 const entityOrder: readonly EntityKind[] = ['member', 'department', 'tag']
 
@@ -57,24 +57,21 @@ export interface DifferenceParts {
 
 /** All that differs between two moments, members first, by operation and name. */
 export const differencesOf = async (parts: DifferenceParts): Promise<Difference[]> => {
-  const found = [
-    ...(await memberDifferences(parts)),
-    ...(await departmentDifferences(parts)),
-    ...(await tagDifferences(parts)),
-  ]
-  const ranked = found.map((one): Difference => ({ ...one, rank: rankOf(one) }))
-  return sortInParts(ranked, (a, b) =>
+  const found = await memberDifferences(parts)
+  for (const one of [...(await departmentDifferences(parts)), ...(await tagDifferences(parts))]) found.push(one)
+  await createPace().rest()
+  return sortInParts(found, (a, b) =>
     a.rank === b.rank ? (a.sortName === b.sortName ? a.no - b.no : a.sortName < b.sortName ? -1 : 1) : a.rank - b.rank,
   )
 }
 
-const rankOf = ({ entity, operation }: Found): number =>
+const rankOf = (entity: EntityKind, operation: ChangeOperation): number =>
   entityOrder.indexOf(entity) * operationOrder.length + operationOrder.indexOf(operation)
 
-const memberDifferences = async ({ repository, between, after }: DifferenceParts): Promise<Found[]> => {
+const memberDifferences = async ({ repository, between, after }: DifferenceParts): Promise<Difference[]> => {
   const pace = createPace()
   const since = (await after.happened()).member
-  const found: Found[] = []
+  const found: Difference[] = []
   const all = [...between.member]
   for (let first = 0; first < all.length; first += rowsAtOnce) {
     const part = all.slice(first, first + rowsAtOnce)
@@ -96,7 +93,7 @@ const memberDifference = (
   fields: FieldChange[],
   happened: Happened,
   since: Happened | undefined,
-): Found => {
+): Difference => {
   const hasGone = operation === 'removed'
   const atEnd = (field: string, current: string | null) => valueBefore(since, field, current)
   const linksAtEnd = linksBefore(row.departments, since).map(([id]) => id)
@@ -113,12 +110,13 @@ const memberDifference = (
     departmentId: main === null ? (linksAtEnd[0] ?? null) : Number(main),
     placedIn: hasGone ? linksAtStart : [...new Set([...linksAtStart, ...linksAtEnd])],
     hasGone,
+    rank: rankOf('member', operation),
   }
 }
 
 const departmentDifferences = async ({ repository, company, between, after }: DifferenceParts) => {
   const since = (await after.happened()).department
-  const found: Found[] = []
+  const found: Difference[] = []
   if (between.department.size === 0) return found
   for (let afterId = -1; ;) {
     const rows = repository.departments(company, afterId)
@@ -142,6 +140,7 @@ const departmentDifferences = async ({ repository, company, between, after }: Di
         departmentId: parent === null || parent === '0' ? null : Number(parent),
         placedIn: [row.department_id],
         hasGone: operation === 'removed',
+        rank: rankOf('department', operation),
       })
     }
     const last = rows.at(-1)
@@ -151,7 +150,7 @@ const departmentDifferences = async ({ repository, company, between, after }: Di
   }
 }
 
-const tagDifferences = async ({ repository, company, between, after }: DifferenceParts): Promise<Found[]> => {
+const tagDifferences = async ({ repository, company, between, after }: DifferenceParts): Promise<Difference[]> => {
   if (between.tag.size === 0) return []
   const since = (await after.happened()).tag
   const names = new Map(repository.tags(company).map(({ tag_id, name }) => [tag_id, name]))
@@ -174,31 +173,24 @@ const tagDifferences = async ({ repository, company, between, after }: Differenc
         departmentId: null,
         placedIn: [],
         hasGone: operation === 'removed',
+        rank: rankOf('tag', operation),
       },
     ]
   })
 }
 
-export const countsOf = (differences: readonly Difference[]): ChangeCount[] => {
+export const countsOf = async (differences: readonly Difference[]): Promise<ChangeCount[]> => {
   const counts = new Array<number>(entityOrder.length * operationOrder.length).fill(0)
-  for (const { rank } of differences) counts[rank] = (counts[rank] ?? 0) + 1
+  for (let from = 0; from < differences.length; from += countedAtOnce) {
+    for (const { rank } of differences.slice(from, from + countedAtOnce)) counts[rank] = (counts[rank] ?? 0) + 1
+    await createPace().rest()
+  }
   return entityOrder.flatMap((entity, first) =>
     operationOrder.flatMap((operation, second) => {
       const count = counts[first * operationOrder.length + second] ?? 0
       return count === 0 ? [] : [{ entity, operation, count }]
     }),
   )
-}
-
-/** A filter of a long list that does not hold the thread. */
-export const filterInParts = async <T>(items: readonly T[], fits: (item: T) => boolean): Promise<T[]> => {
-  const pace = createPace()
-  const found: T[] = []
-  for (const item of items) {
-    if (fits(item)) found.push(item)
-    if (pace.isDue()) await pace.rest()
-  }
-  return found
 }
 
 /** @param trees the departments at the two moments: what has gone is shown where it was */

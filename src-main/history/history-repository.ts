@@ -7,6 +7,7 @@ import type { DepartmentRow, JournalRow, MemberRow, TagRow } from '../store/tabl
 export const linesAtOnce = 1000
 const rowsAtOnce = 2000
 const linksAtOnce = 4000
+const presentAtOnce = 4000
 
 export interface JournalLine {
   id: number
@@ -17,7 +18,7 @@ export interface JournalLine {
   fields: string
 }
 export type Stretch = Pick<JournalRow, 'company' | 'run_no' | 'at_ms'> & { journal_id: number }
-export type PersonKey = Pick<MemberRow, 'member_id' | 'user_key'>
+export type PersonKey = [memberId: number, userKey: string]
 export type PersonRow = Pick<
   MemberRow,
   'member_id' | 'user_key' | 'user_id' | 'name' | 'name_sort' | 'position' | 'departments' | 'main_department_id'
@@ -103,25 +104,22 @@ export const createHistoryRepository = (store: Store) => {
     lines: linesIn('asc'),
     /** The same from the newest back. */
     linesBack: linesIn('desc'),
-    highestMember: (company: number): number => {
-      const { from, to } = keyRange(company)
-      const highest = store.prepare('select max(member_id) from member where member_id between ? and ?').pluck()
-      return Number(highest.get(from, to) ?? from)
-    },
     firstMember: memberIdBase,
-    /** Everybody present whose id lies in the range, by user id. */
-    present: (company: number, from: number, to: number): PersonKey[] =>
+    /** The next people present behind a user id, by user id, at most `presentAtOnce`. */
+    present: (company: number, afterKey: string): PersonKey[] =>
       store
         .prepare(
-          `select member_id, user_key from member
-           where member_id between ? and ? and company = ? and removed_at_ms is null order by user_key`,
+          `select member_id, user_key from member indexed by member_present
+           where company = ? and removed_at_ms is null and user_key > ? order by user_key limit ${presentAtOnce}`,
         )
-        .all(from, to, company) as PersonKey[],
+        .raw()
+        .all(company, afterKey) as PersonKey[],
     keysOf: (memberIds: readonly number[]): PersonKey[] =>
       store
         .prepare(
           'select m.member_id, m.user_key from json_each(?) i join member m on m.member_id = i.value order by i.key',
         )
+        .raw()
         .all(list(memberIds)) as PersonKey[],
     /** What is mirrored of people, gone ones too; in the order of the ids. */
     people: (memberIds: readonly number[]): PersonRow[] =>
@@ -150,7 +148,7 @@ export const createHistoryRepository = (store: Store) => {
         .all(company, afterId) as KeptDepartment[],
     tags: (company: number): Pick<TagRow, 'tag_id' | 'name'>[] =>
       store.prepare('select tag_id, name from tag where company = ?').all(company) as Pick<TagRow, 'tag_id' | 'name'>[],
-    /** Who is in which department now, at most 10,000 of them. */
+    /** Who is in which department now, at most `linksAtOnce`. */
     links: (company: number, [afterDepartment, afterPerson]: Link): Link[] =>
       store
         .prepare(

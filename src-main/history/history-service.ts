@@ -8,13 +8,13 @@ import type { SearchRepository } from '../directory/search-repository.ts'
 import { invalid } from '../errors.ts'
 import { countActivity } from './activity.ts'
 import type { Activity } from './activity.ts'
-import { changeOf, countsOf, differencesOf, filterInParts } from './difference.ts'
+import { changeOf, countsOf, differencesOf } from './difference.ts'
 import type { Difference } from './difference.ts'
 import type { HistoryRepository } from './history-repository.ts'
 import { foldMoments } from './journal-fold.ts'
 import { createMoments, passedAt } from './moments.ts'
 import type { HistoryCompany, Timeline } from './moments.ts'
-import { createPace } from './pace.ts'
+import { createPace, filterInParts } from './pace.ts'
 import { openPast } from './past.ts'
 import type { Past } from './past.ts'
 import { keptDepartments, treeOf } from './past-departments.ts'
@@ -68,6 +68,7 @@ export const createHistoryService = ({
     for (;;) {
       const company = profiles.resolve(asked)
       const timeline = await timelineOf(company)
+      await createPace().rest()
       const result = await work(timeline)
       if ((await timelineOf(company)).lastId === timeline.lastId) return result
     }
@@ -80,14 +81,10 @@ export const createHistoryService = ({
   const listOf = async (past: Past, scope: Scope): Promise<number[]> => {
     const { departmentId } = scope
     const departmentIds = scopeIn(await past.tree(), scope)
-    const pace = createPace()
-    if (departmentIds === null) return (await past.people()).map(({ member_id }) => member_id)
-    if (departmentId !== undefined && departmentIds.length === 1)
-      return (await past.inOrder(departmentId)).map(({ member_id }) => member_id)
+    if (departmentIds === null) return past.people()
+    if (departmentId !== undefined && departmentIds.length === 1) return past.inOrder(departmentId)
     const inside = await past.inside(departmentIds)
-    const people = await past.people()
-    if (pace.isDue()) await pace.rest()
-    return people.flatMap(({ member_id }) => (inside.has(member_id) ? [member_id] : []))
+    return filterInParts(await past.people(), (id) => inside.has(id))
   }
 
   const differencesBetween = (timeline: Timeline, from: number, to: number): Promise<Difference[]> => {
@@ -105,9 +102,13 @@ export const createHistoryService = ({
   const activityOf = (timeline: Timeline, edgesMs: readonly number[], scope: Scope) => {
     const { profileId, company, lastId } = timeline
     return activities.get(JSON.stringify([profileId, lastId, edgesMs, scope]), async () => {
+      const pace = createPace()
+      await pace.rest()
       const rows = await keptDepartments(repository, company)
+      await pace.rest()
       // Departments that are gone stand where they last stood.
       const tree = treeOf(rows)
+      await pace.rest()
       const parents = rows.map((row) => ({ departmentId: row.department_id, parentId: row.parent_id }))
       const departmentIds = scopeIn({ ...tree, childrenOf: childrenByParent(parents) }, scope)
       const inScope = departmentIds && new Set(departmentIds)
@@ -119,6 +120,7 @@ export const createHistoryService = ({
           ? rows.filter((row) => row.removed_at_ms === null && inScope.has(row.department_id)).length
           : departments.count(company),
       }
+      await pace.rest()
       return { ...(await countActivity({ repository, timeline, edgesMs, scope: inScope, current })), tree }
     })
   }
@@ -173,9 +175,10 @@ export const createHistoryService = ({
         if (query.trim() !== '') {
           await searchIndex.ready(timeline.company)
           const found = await findInPast(repository, past, query, () => search.find(timeline.company, query))
-          ids = ids.filter((id) => found.has(id))
+          ids = await filterInParts(ids, (id) => found.has(id))
         }
         const [{ member }, tree] = [await past.happened(), await past.tree()]
+        await createPace().rest()
         const rows = members.byIds(ids.slice(offset, offset + limit))
         return {
           known: true,
@@ -189,23 +192,25 @@ export const createHistoryService = ({
         throw invalid({ 'zh-CN': '开始时间晚于结束时间。', en: 'The beginning is later than the end.' }, 'fromMs')
       return steady(profileId, async (timeline) => {
         const [from, to] = [passedAt(timeline.moments, fromMs), passedAt(timeline.moments, toMs)]
-        const trees = { before: await pastAt(timeline, from).tree(), after: await pastAt(timeline, to).tree() }
+        const pace = createPace()
+        const before = await pastAt(timeline, from).tree()
+        await pace.rest()
+        const trees = { before, after: await pastAt(timeline, to).tree() }
+        await pace.rest()
         const wide = [scopeIn(trees.before, scope), scopeIn(trees.after, scope)]
         const placed = wide[0] && wide[1] ? new Set([...wide[0], ...wide[1]]) : null
         const all = await differencesBetween(timeline, from, to)
         const inScope = placed ? await filterInParts(all, ({ placedIn }) => placedIn.some((id) => placed.has(id))) : all
         const wanted = query.trim().toLowerCase()
-        const found = await filterInParts(
-          inScope,
-          (one) =>
-            (!entity || one.entity === entity) &&
-            (!operation || one.operation === operation) &&
-            (wanted === '' || `${one.name}\n${one.id}\n${one.sortName}`.toLowerCase().includes(wanted)),
-        )
+        const fits = (one: Difference): boolean =>
+          (!entity || one.entity === entity) &&
+          (!operation || one.operation === operation) &&
+          (wanted === '' || `${one.name}\n${one.id}\n${one.sortName}`.toLowerCase().includes(wanted))
+        const found = entity || operation || wanted !== '' ? await filterInParts(inScope, fits) : inScope
         return {
           known: from > 0,
           total: found.length,
-          counts: countsOf(inScope),
+          counts: await countsOf(inScope),
           items: found.slice(offset, offset + limit).map((one) => changeOf(one, trees)),
         }
       })

@@ -14,3 +14,15 @@ export const createPace = () => {
     },
   }
 }
+
+/** A filter of a long list that does not hold the thread. */
+export const filterInParts = async <T>(items: readonly T[], fits: (item: T) => boolean): Promise<T[]> => {
+  const pace = createPace()
+  const found: T[] = []
+  for (const [index, item] of items.entries()) {
+    if (fits(item)) found.push(item)
+    // To look at the clock takes longer than to look at an item.
+    if (index % 256 === 255 && pace.isDue()) await pace.rest()
+  }
+  return found
+}

@@ -88,6 +88,7 @@ export const countPeople = async (list: readonly Department[], links: AsyncItera
     }
     if (pace.isDue()) await pace.rest()
   }
+  await pace.rest()
   const single = new Map(direct)
   for (const departmentIds of several.values())
     for (const id of departmentIds) single.set(id, (single.get(id) ?? 0) - 1)

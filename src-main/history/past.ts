@@ -6,7 +6,7 @@ import type { HistoryRepository, Link, PersonKey } from './history-repository.ts
 import { changeBefore, foldMoments, isPresentAfter, valueBefore, wasPresentBefore } from './journal-fold.ts'
 import type { Fold, Happened } from './journal-fold.ts'
 import type { Timeline } from './moments.ts'
-import { createPace } from './pace.ts'
+import { createPace, filterInParts } from './pace.ts'
 import { countPeople, currentLinks, departmentsBefore, keptDepartments, treeOf } from './past-departments.ts'
 
 type Place = [departmentId: number, sortOrder: number]
@@ -17,28 +17,28 @@ type Place = [departmentId: number, sortOrder: number]
  */
 export interface Past {
   happened(): Promise<Fold>
-  /** Everybody who was there, by user id. */
-  people(): Promise<PersonKey[]>
+  /** Ids of everybody who was there, by user id. */
+  people(): Promise<number[]>
   /** Names and parents; counts of people only in `departments`. */
   tree(): Promise<DepartmentTree>
   departments(): Promise<Department[]>
   /** Who was directly in one of these departments. */
   inside(departmentIds: readonly number[]): Promise<Set<number>>
-  /** The people directly in one department in WeCom's order, larger `order` first. */
-  inOrder(departmentId: number): Promise<PersonKey[]>
+  /** Ids of the people directly in one department in WeCom's order, larger `order` first. */
+  inOrder(departmentId: number): Promise<number[]>
 }
 
-const departmentsAtOnce = 250
+const departmentsAtOnce = 100
+const linksAtOnce = 4000
 /** People whose rows are read at once. */
 const peopleAtOnce = 1000
-const membersAtOnce = 4000
 
 const once = <T>(work: () => Promise<T>): (() => Promise<T>) => {
   let done: Promise<T> | undefined
   return () => (done ??= work())
 }
 
-const byUserKey = (a: PersonKey, b: PersonKey): number => (a.user_key < b.user_key ? -1 : 1)
+const byUserKey = ([, a]: PersonKey, [, b]: PersonKey): number => (a < b ? -1 : 1)
 
 /** Departments and places as the journal tells them: `sortOrders` names both, as `id:order`. */
 export const linksBefore = (departments: string, happened: Happened | undefined): Place[] => {
@@ -94,26 +94,50 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
   const people = once(async () => {
     const pace = createPace()
     const { member } = await happened()
-    const found: PersonKey[] = []
-    const highest = repository.highestMember(company)
-    for (let from = repository.firstMember(company); from <= highest; from += membersAtOnce) {
-      for (const person of repository.present(company, from, from + membersAtOnce - 1)) {
-        const one = member.get(person.member_id)
-        if (!one || wasPresentBefore(one)) found.push(person)
+    const away: number[] = []
+    for (const [id, one] of member) {
+      if (wasPresentBefore(one) && !isPresentAfter(one)) away.push(id)
+      if (pace.isDue()) await pace.rest()
+    }
+    const keys: PersonKey[] = []
+    for (let first = 0; first < away.length; first += peopleAtOnce) {
+      keys.push(...repository.keysOf(away.slice(first, first + peopleAtOnce)))
+      if (pace.isDue()) await pace.rest()
+    }
+    const gone = await sortInParts(keys, byUserKey)
+    const found: number[] = []
+    let next = 0
+    /** Those who are gone stand among those who stayed. */
+    const addGoneBefore = (userKey: string | null): void => {
+      for (let one = gone[next]; one && (userKey === null || one[1] < userKey); one = gone[++next]) found.push(one[0])
+    }
+    for (let after = ''; ;) {
+      const part = repository.present(company, after)
+      for (const [id, userKey] of part) {
+        const one = member.get(id)
+        if (one && !wasPresentBefore(one)) continue
+        addGoneBefore(userKey)
+        found.push(id)
       }
+      const last = part.at(-1)
+      if (!last) break
+      after = last[1]
       if (pace.isDue()) await pace.rest()
     }
-    const gone = [...member].flatMap(([id, one]) => (wasPresentBefore(one) && !isPresentAfter(one) ? [id] : []))
-    for (let first = 0; first < gone.length; first += peopleAtOnce) {
-      found.push(...repository.keysOf(gone.slice(first, first + peopleAtOnce)))
-      if (pace.isDue()) await pace.rest()
-    }
-    return sortInParts(found, byUserKey)
+    addGoneBefore(null)
+    return found
   })
 
-  const tree = once(async () =>
-    treeOf(departmentsBefore(await keptDepartments(repository, company), (await happened()).department)),
-  )
+  const tree = once(async () => {
+    const pace = createPace()
+    const { department } = await happened()
+    await pace.rest()
+    const kept = await keptDepartments(repository, company)
+    await pace.rest()
+    const then = departmentsBefore(kept, department)
+    await pace.rest()
+    return treeOf(then)
+  })
 
   /** Who was in which department then. */
   const links = async function* (): AsyncGenerator<Link[]> {
@@ -122,8 +146,14 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
     for await (const part of currentLinks(repository, company)) {
       yield part.filter(([, person]) => holds(first + person))
     }
-    for (const [id, places] of await placed())
-      yield [...new Set(places.map(([departmentId]) => departmentId))].map((one): Link => [one, id - first])
+    let moved: Link[] = []
+    for (const [id, places] of await placed()) {
+      for (const one of new Set(places.map(([departmentId]) => departmentId))) moved.push([one, id - first])
+      if (moved.length < linksAtOnce) continue
+      yield moved
+      moved = []
+    }
+    yield moved
   }
   const departments = once(async () => countPeople((await tree()).list, links()))
 
@@ -132,17 +162,21 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
     const holds = await stayed()
     const found = new Set<number>()
     for (let first = 0; first < departmentIds.length; first += departmentsAtOnce) {
-      for (const id of repository.linkedTo(company, departmentIds.slice(first, first + departmentsAtOnce)))
+      for (const id of repository.linkedTo(company, departmentIds.slice(first, first + departmentsAtOnce))) {
         if (holds(id)) found.add(id)
+        if (pace.isDue()) await pace.rest()
+      }
       if (pace.isDue()) await pace.rest()
     }
     const asked = new Set(departmentIds)
-    for (const [id, places] of await placed())
+    for (const [id, places] of await placed()) {
       if (places.some(([departmentId]) => asked.has(departmentId))) found.add(id)
+      if (pace.isDue()) await pace.rest()
+    }
     return found
   }
 
-  const inOrder = async (departmentId: number): Promise<PersonKey[]> => {
+  const inOrder = async (departmentId: number): Promise<number[]> => {
     const ids = await inside([departmentId])
     const orders = repository.ordersIn(company, departmentId)
     const moved = await placed()
@@ -150,8 +184,8 @@ export const openPast = (repository: HistoryRepository, { company, moments }: Ti
       const place = moved.get(id)?.find(([one]) => one === departmentId)
       if (place) orders.set(id, place[1])
     }
-    const found = (await people()).filter(({ member_id }) => ids.has(member_id))
-    const orderOf = ({ member_id }: PersonKey): number => orders.get(member_id) ?? 0
+    const found = await filterInParts(await people(), (id) => ids.has(id))
+    const orderOf = (id: number): number => orders.get(id) ?? 0
     // By user id already, which sorting keeps where places are equal.
     return sortInParts(found, (a, b) => orderOf(b) - orderOf(a))
   }

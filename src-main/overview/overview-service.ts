@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { AreaService, CallContext } from '../area-service.ts'
 import type { DirectoryFigures } from '../contract/overview.ts'
 import type { Clock } from '../ports.ts'
@@ -55,10 +56,11 @@ export const createOverviewService = (parts: OverviewServiceParts): AreaService<
   }
 
   const directory = async (profileId: string, dayEdgesMs: number[], call: CallContext): Promise<DirectoryFigures> => {
-    const [summary, { buckets, departments }] = await Promise.all([
-      parts.summary({ profileId }, call),
-      activityOf(profileId, dayEdgesMs, call),
-    ])
+    const { buckets, departments } = await activityOf(profileId, dayEdgesMs, call)
+    // One after another with the thread free in between: begun together they would hold it together.
+    await setImmediate()
+    const summary = await parts.summary({ profileId }, call)
+    await setImmediate()
     return {
       atMs: clock.nowMs(),
       lastAppliedAtMs: summary.lastAppliedAtMs,
@@ -94,12 +96,11 @@ export const createOverviewService = (parts: OverviewServiceParts): AreaService<
     get: async ({ profileId: asked, dayEdgesMs }, call) => {
       const company = profiles.resolve(asked)
       const { profileId } = company
-      const [figures, runs, tokens, jobs] = await Promise.all([
-        directory(profileId, dayEdgesMs, call),
-        parts.runs({ profileId, states: [], kinds: [], offset: 0, limit: shownRuns }, call),
-        parts.tokens({ profileId }, call),
-        upcoming(profileId, call),
-      ])
+      const figures = await directory(profileId, dayEdgesMs, call)
+      const runs = await parts.runs({ profileId, states: [], kinds: [], offset: 0, limit: shownRuns }, call)
+      await setImmediate()
+      const [tokens, jobs] = await Promise.all([parts.tokens({ profileId }, call), upcoming(profileId, call)])
+      await setImmediate()
       return {
         ...figures,
         calls: calls(company, dayEdgesMs.at(-2) ?? 0),

@@ -16,9 +16,10 @@ export const dailyWork: Migration = {
       ) strict;
 
       -- Made anew, because what lists are ordered by must stand before the long columns: behind them each row costs
-      -- the reading of another page.
+      -- the reading of another page. Without a foreign key: a plan may be as long as the company is large, and goes
+      -- in parts after its run (directory/bulk/forget-repository.ts).
       create table planned_change (
-        run_id text not null references run (run_id) on delete cascade, seq integer not null, entity text not null,
+        run_id text not null, seq integer not null, entity text not null,
         entity_key text not null, entity_id text not null, name text not null, operation text not null,
         sort_name text not null, department_id integer,
         fields text not null, row text, primary key (run_id, seq)
@@ -27,6 +28,13 @@ export const dailyWork: Migration = {
         select run_id, seq, entity, entity_key, entity_id, name, operation, name, null, fields, row from plan_change;
       drop table plan_change;
       alter table planned_change rename to plan_change;
+
+      -- In the order of the table of people: a page of it and searches by the beginning of a user id read nothing else.
+      drop index member_present;
+      create index member_present on member (company, user_key) where removed_at_ms is null;
+
+      -- Numbers of companies that were removed, which are never given again. Their mirrors are cleared away afterwards.
+      create table forgotten_company (ordinal integer primary key, cleared integer not null) strict;
 
       create table directory_layout (
         profile_id text primary key references profile on delete cascade, layout text not null

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChangeOperation, EntityKind } from '../../../../src-main/contract/sync.ts'
 import { codeOf } from '../../../../src-main/directory/change-list-repository.ts'
-import type { ChangeKey } from '../../../../src-main/directory/change-list-repository.ts'
-import { compareKeys } from '../../../../src-main/directory/compare-runs.ts'
+import type { ChangeThing } from '../../../../src-main/directory/change-list-repository.ts'
+import { compareThings } from '../../../../src-main/directory/compare-runs.ts'
 import { sortInParts } from '../../../../src-main/directory/sort-in-parts.ts'
 
 type Line = [no: number, entity: EntityKind, operation: ChangeOperation, id: string, fields?: string]
@@ -11,7 +11,12 @@ type Line = [no: number, entity: EntityKind, operation: ChangeOperation, id: str
 const runOf = (...lines: Line[]) => {
   const fields = new Map(lines.map(([no, , , , text = '[]']) => [no, text]))
   return {
-    keys: lines.map(([no, entity, operation, id]): ChangeKey => [no, codeOf(entity, operation), id, id, id, null]),
+    things: lines.map(([no, entity, operation, id, text = '[]']): ChangeThing => [
+      no,
+      codeOf(entity, operation),
+      id.toLowerCase(),
+      text === '[]' ? 1 : 0,
+    ]),
     fields: (nos: readonly number[]) => new Map(nos.map((no) => [no, fields.get(no) ?? ''])),
   }
 }
@@ -31,7 +36,7 @@ describe('two runs', () => {
       [13, 'department', 'updated', '7', '[2]'],
       [14, 'member', 'created', 'other'],
     )
-    expect(await compareKeys(first, second)).toEqual([
+    expect(await compareThings(first, second)).toEqual([
       { side: 'different', entity: 'member', firstNo: 4, secondNo: 12 },
       { side: 'different', entity: 'department', firstNo: 1, secondNo: 13 },
       { side: 'first', entity: 'member', firstNo: 3, secondNo: null },
@@ -43,7 +48,7 @@ describe('two runs', () => {
 
   it('are the same where a run is compared with itself', async () => {
     const run = runOf([1, 'member', 'created', 'a'], [2, 'tag', 'removed', '1'])
-    expect((await compareKeys(run, run)).map(({ side }) => side)).toEqual(['same', 'same'])
+    expect((await compareThings(run, run)).map(({ side }) => side)).toEqual(['same', 'same'])
   })
 })
 
