@@ -179,4 +179,3 @@ export const createLiveRuns = (parts: LiveRunParts) => {
     },
   }
 }
-export type LiveRuns = ReturnType<typeof createLiveRuns>

@@ -11,7 +11,6 @@ import { createSocketLink } from './socket-link.ts'
 
 export type { Connection, ConnectionState } from './connection.ts'
 export type { DeskClient } from './desk-client.ts'
-export { callOf } from './failed-call.ts'
 export { follow } from './follow.ts'
 
 export interface ClientSession {
