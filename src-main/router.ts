@@ -55,6 +55,7 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
     secrets: {
       list: os.secrets.list.handler((call) => areas.secrets.list(call.input, caller(call))),
       set: os.secrets.set.handler((call) => areas.secrets.set(call.input, caller(call))),
+      update: os.secrets.update.handler((call) => areas.secrets.update(call.input, caller(call))),
       remove: os.secrets.remove.handler((call) => areas.secrets.remove(call.input, caller(call))),
     },
     doctor: {

@@ -230,6 +230,23 @@ export const secrets = {
     )
     .output(secretInfo)
     .errors(upstreamErrors),
+  /** What is known about a secret; its value and its proof stay as they are. */
+  update: call(manage)
+    .route({
+      method: 'PATCH',
+      path: '/profiles/{profileId}/secrets/{secretId}',
+      summary: 'Change the label of a secret, or whether its app may call customer APIs',
+    })
+    .input(
+      z.object({
+        profileId,
+        secretId,
+        label: z.string().trim().max(64).optional(),
+        mayCallCustomerApis: z.boolean().optional(),
+      }),
+    )
+    .output(secretInfo)
+    .errors(localErrors),
   remove: call(manage)
     .route({ method: 'DELETE', path: '/profiles/{profileId}/secrets/{secretId}', summary: 'Remove a secret' })
     .input(z.object({ profileId, secretId }))

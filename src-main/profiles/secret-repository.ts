@@ -48,6 +48,9 @@ export const createSecretRepository = (store: Store) => {
           .onConflict((conflict) => conflict.column('secret_id').doUpdateSet(row)),
       )
     },
+    describe: (secretId: string, facts: Partial<Pick<SecretRow, 'label' | 'may_call_customer_apis'>>): void => {
+      store.run(sql.updateTable('secret').set(facts).where('secret_id', '=', secretId))
+    },
     /** After the company or the server that a secret was proven with has changed. */
     forgetProof: (profileId: string): void => {
       store.run(sql.updateTable('secret').set({ proven_at_ms: null }).where('profile_id', '=', profileId))

@@ -15,6 +15,7 @@ import { noSuchProfile, noSuchSecret } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
 import { toSecretInfo } from './profile-shapes.ts'
 import { createSecretRepository } from './secret-repository.ts'
+import type { SecretFacts } from './secret-repository.ts'
 
 /** Asks WeCom for a token with a secret that is not stored. @throws WeComError where it refuses */
 export type ProveSecret = (draft: SecretDraft, company: Company, signal: AbortSignal | undefined) => Promise<void>
@@ -48,6 +49,11 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
     const row = profiles.find(profileId)
     if (row) return row
     throw noSuchProfile(profileId)
+  }
+  const secretOf = (profileId: string, secretId: string): SecretFacts => {
+    const row = secrets.find(secretId)
+    if (row?.profile_id === profileId) return row
+    throw noSuchSecret(secretId)
   }
   const valueOf = (secret: string | undefined, envHandle: string | undefined): string => {
     if ((secret === undefined) === (envHandle === undefined))
@@ -138,9 +144,21 @@ export const createSecretService = (options: SecretServiceOptions): AreaService<
         return toSecretInfo(saved)
       }
     },
+    update: async ({ profileId, secretId, label, mayCallCustomerApis }) => {
+      const facts = {
+        ...(label === undefined ? {} : { label }),
+        ...(mayCallCustomerApis === undefined ? {} : { may_call_customer_apis: mayCallCustomerApis ? 1 : 0 }),
+      }
+      const after = await store.write(() => {
+        if (mayCallCustomerApis && secretOf(profileId, secretId).kind !== 'app') throw onlyApps()
+        if (Object.keys(facts).length > 0) secrets.describe(secretId, facts)
+        return secretOf(profileId, secretId)
+      })
+      changes.publish('profiles', { profileId })
+      return toSecretInfo(after)
+    },
     remove: async ({ profileId, secretId }) => {
-      const row = secrets.find(secretId)
-      if (row?.profile_id !== profileId) throw noSuchSecret(secretId)
+      secretOf(profileId, secretId)
       await store.write(() => secrets.remove(secretId))
       await forgetToken(secretId)
       changes.publish('profiles', { profileId })
@@ -158,6 +176,15 @@ const companyOf = (profile: ProfileRow): Company => ({
   timeoutMs: profile.timeout_ms,
   secrets: [],
 })
+
+const onlyApps = () =>
+  invalid(
+    {
+      'zh-CN': '只有自建应用能列入“可调用接口的应用”。',
+      en: 'Only a self-built app can be among the apps allowed to call.',
+    },
+    'mayCallCustomerApis',
+  )
 
 const changedMeanwhile = () =>
   invalid({

@@ -130,6 +130,47 @@ describe('setting a secret', () => {
   })
 })
 
+describe('describing a secret', () => {
+  it('changes its label and the mark, and leaves value, token and proof alone', async () => {
+    const { id } = await world.addProfile()
+    const before = await world.setSecret(id, 1, 'a-good-secret-text')
+    await world.tokens.write(before.id, {
+      token: 't',
+      fetchedAtMs: world.clock.nowMs(),
+      expiresAtMs: world.clock.nowMs() + 1,
+    })
+    await world.clock.advance(60_000)
+    const change = { profileId: id, secretId: before.id, label: '通讯录助手', mayCallCustomerApis: true }
+    const after = await world.secrets.update(change, call)
+    expect(after).toEqual({ ...before, label: '通讯录助手', mayCallCustomerApis: true })
+    expect(await world.secrets.list({ profileId: id }, call)).toEqual([after])
+    expect(await world.credentials.secret(before.id)).toBe('a-good-secret-text')
+    expect((await world.tokens.read(before.id))?.token).toBe('t')
+    expect(world.proved).toHaveLength(1)
+    expect(await world.secrets.update({ profileId: id, secretId: before.id, label: '' }, call)).toEqual({
+      ...after,
+      label: '',
+    })
+  })
+
+  it('marks only apps as allowed to call, and does not reach into another company', async () => {
+    const one = await world.addProfile({ name: 'A' })
+    const two = await world.addProfile({ name: 'B' })
+    const stored = await world.secrets.set(
+      { ...draft, profileId: one.id, kind: 'directory-sync', agentId: null, secret: 'a-directory-secret' },
+      call,
+    )
+    const mark = { secretId: stored.id, mayCallCustomerApis: true }
+    expect(await refusal(() => world.secrets.update({ ...mark, profileId: one.id }, call))).toMatchObject({
+      code: 'INVALID',
+    })
+    expect(await refusal(() => world.secrets.update({ ...mark, profileId: two.id }, call))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await world.secrets.list({ profileId: one.id }, call)).toEqual([stored])
+  })
+})
+
 describe('removing a secret', () => {
   it('takes its token along', async () => {
     const { id } = await world.addProfile()
