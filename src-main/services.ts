@@ -6,9 +6,10 @@ import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
 import { createChangeListRepository } from './directory/change-list-repository.ts'
 import { createChangeLists } from './directory/change-lists.ts'
+import { createClearing } from './directory/clearing.ts'
 import { createDepartmentRepository } from './directory/department-repository.ts'
 import { createDirectoryService } from './directory/directory-service.ts'
-import { forgetMirror } from './directory/forget-repository.ts'
+import { createForgottenRepository } from './directory/forgotten-repository.ts'
 import { createLayoutRepository } from './directory/layout-repository.ts'
 import { createMemberRepository } from './directory/member-repository.ts'
 import { createRuleRepository } from './directory/rule-repository.ts'
@@ -143,6 +144,9 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     })
     const forgetToken = (secretId: string) => tokenSource.clear(secretId)
 
+    const forgotten = createForgottenRepository(store)
+    const clearing = owned.add(createClearing({ databasePath: store.path, forgotten, leases, clock, log }))
+    let isResident = false
     const members = createMemberRepository(store)
     const companies = createCompanyChoice(store)
     const profiles = createProfileService({
@@ -153,7 +157,12 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       envSecrets,
       tokens: tokenStore,
       forgetToken,
-      forgetMirror: ({ ordinal }) => forgetMirror(store, ordinal),
+      forgetMirror: ({ ordinal }) => forgotten.add(ordinal),
+      // A process that ends with its answer clears away first: the next one may be a long time coming.
+      clearForgotten: () => {
+        const cleared = clearing.run()
+        return isResident ? Promise.resolve() : cleared
+      },
     })
     const secrets = createSecretService({
       store,
@@ -199,7 +208,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
 
-    const runs = createRunRepository(store)
+    const runs = createRunRepository(store, () => void clearing.run())
     const search = createSearchRepository(store)
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
     const runAlerts = createRunAlerts({
@@ -289,6 +298,8 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
     await exports.recover()
+    // What a process that was killed left behind.
+    void clearing.run()
 
     return {
       areas: {
@@ -311,6 +322,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       downloads: exports.downloads,
       changes,
       startResidentWork: async () => {
+        isResident = true
         await sandbox.resume()
         refresher.start()
         notifications.followOthers()

@@ -57,7 +57,11 @@ export interface RunEnd {
 
 export type RunRepository = ReturnType<typeof createRunRepository>
 
-export const createRunRepository = (store: Store) => {
+/** Changes of a plan that are deleted without a pause: a few milliseconds. */
+const changesAtOnce = 400
+
+/** @param planLeft is told of a plan too long to be deleted at once; clearing.ts clears it away */
+export const createRunRepository = (store: Store, planLeft: () => void = () => undefined) => {
   const { sql } = store
   const countOf = (query: Compilable<{ count: number }>): number => store.first(query)?.count ?? 0
 
@@ -79,10 +83,25 @@ export const createRunRepository = (store: Store) => {
   }
   const fullRunOf = (row: Selectable<RunRow>): Run => runOf(row, usualMsOf(row))
 
+  /** Some of it at once: a plan may be as long as the company is large. Nobody reads it any more, as its run has ended. */
+  const forgetPlan = (runId: string): boolean =>
+    store
+      .prepare(
+        `delete from plan_change where run_id = ? and seq in
+           (select seq from plan_change where run_id = ? order by seq limit ${changesAtOnce})`,
+      )
+      .run(runId, runId).changes === changesAtOnce
+
   return {
     insert: (row: Insertable<RunRow>): Promise<void> =>
       store.write(() => {
-        store.run(sql.insertInto('run').values(row))
+        // Above those that the journal knows of: lines of a removed company may still wait to be cleared away.
+        const last = store
+          .prepare(
+            'select max(coalesce((select max(run_no) from run), 0), coalesce((select max(run_no) from journal), 0))',
+          )
+          .pluck()
+        store.run(sql.insertInto('run').values({ ...row, run_no: Number(last.get()) + 1 }))
       }),
     find: (runId: string): Run | null => {
       const row = store.first(sql.selectFrom('run').selectAll().where('run_id', '=', runId))
@@ -118,8 +137,8 @@ export const createRunRepository = (store: Store) => {
       return row ? fullRunOf(row) : null
     },
     /** Ends a run that changed nothing: failed, cancelled, rejected. One that has ended already stays as it is. */
-    end: (runId: string, { state, finishedAtMs, reason, appCode, errcode }: RunEnd): Promise<void> =>
-      store.write(() => {
+    end: async (runId: string, { state, finishedAtMs, reason, appCode, errcode }: RunEnd): Promise<void> => {
+      const isPlanLeft = await store.write(() => {
         const ended = store.run(
           sql
             .updateTable('run')
@@ -133,8 +152,10 @@ export const createRunRepository = (store: Store) => {
             .where('run_id', '=', runId)
             .where('state', 'in', undecided),
         )
-        if (ended > 0) store.run(sql.deleteFrom('plan_change').where('run_id', '=', runId))
-      }),
+        return ended > 0 && forgetPlan(runId)
+      })
+      if (isPlanLeft) planLeft()
+    },
     /** Runs that say they are running, of one company or of all. */
     unfinished: (profileId?: string): { runId: string; lease: string }[] => {
       let query = sql.selectFrom('run').select(['run_id', 'lease']).where('state', 'in', live)

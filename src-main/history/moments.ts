@@ -33,7 +33,6 @@ export interface HistoryCompany {
  * that they follow each other. What was found once is not looked for again.
  */
 export const createMoments = (repository: HistoryRepository) => {
-  // By profile: a company's number in the mirror is given again after the company was removed.
   const known = new Map<string, Promise<{ moments: Moment[]; seenUpTo: number }>>()
 
   const momentFrom = (first: Stretch): Moment => {

@@ -14,11 +14,14 @@ export const createProfileRepository = (store: Store) => {
       store.first(sql.selectFrom('profile').selectAll().where('active', '=', 1)),
     findByName: (name: string): ProfileRow | undefined =>
       store.first(sql.selectFrom('profile').selectAll().where('name', '=', name)),
-    /** The first company becomes the active one. */
+    /** The first company becomes the active one. Numbers of companies are never given again, see store/migrations. */
     add: (row: Omit<ProfileRow, 'ordinal' | 'active'>): void => {
-      const last = store.first(sql.selectFrom('profile').select(({ fn }) => fn.max('ordinal').as('ordinal')))
+      const used = store.first(sql.selectFrom('profile').select(({ fn }) => fn.max('ordinal').as('ordinal')))?.ordinal
+      const forgotten = store.first(
+        sql.selectFrom('forgotten_company').select(({ fn }) => fn.max('ordinal').as('ordinal')),
+      )?.ordinal
       const active = store.first(sql.selectFrom('profile').select('profile_id').where('active', '=', 1)) ? 0 : 1
-      store.run(sql.insertInto('profile').values({ ...row, active, ordinal: (last?.ordinal ?? 0) + 1 }))
+      store.run(sql.insertInto('profile').values({ ...row, active, ordinal: Math.max(used ?? 0, forgotten ?? 0) + 1 }))
     },
     update: (profileId: string, change: ProfileChange): void => {
       if (Object.keys(change).length === 0) return
@@ -30,7 +33,7 @@ export const createProfileRepository = (store: Store) => {
       )
       store.run(sql.updateTable('profile').set({ active: 1 }).where('profile_id', '=', profileId))
     },
-    /** Everything that belongs to the company goes with it, by foreign keys. */
+    /** What belongs to the company goes with it, by foreign keys; its mirror has none. */
     remove: (profileId: string): void => {
       store.run(sql.deleteFrom('profile').where('profile_id', '=', profileId))
     },

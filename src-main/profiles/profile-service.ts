@@ -28,14 +28,16 @@ export interface ProfileServiceOptions {
   tokens: Pick<TokenStore, 'exclusively' | 'clear'>
   /** Drops what is held in memory of a token: its company or server is another one now. */
   forgetToken(secretId: string): Promise<void>
-  /** Removes the rows of a company that no foreign key reaches, inside the transaction that removes the company. */
+  /** Notes that no foreign key reaches the mirror of a company, inside the transaction that removes the company. */
   forgetMirror(profile: { profileId: string; ordinal: number }): void
+  /** Clears away what was noted so; resolves when the caller need not wait any longer. */
+  clearForgotten(): Promise<void>
 }
 
 type Draft = Pick<ProfileRow, 'name' | 'corp_id' | 'environment' | 'api_base_url'>
 
 export const createProfileService = (options: ProfileServiceOptions): AreaService<'profiles'> => {
-  const { store, vault, clock, changes, envSecrets, tokens, forgetToken, forgetMirror } = options
+  const { store, vault, clock, changes, envSecrets, tokens, forgetToken, forgetMirror, clearForgotten } = options
   const profiles = createProfileRepository(store)
   const secrets = createSecretRepository(store)
 
@@ -185,6 +187,7 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
       for (const secretId of secretIds) await forgetToken(secretId)
       changes.publish('profiles', { profileId })
       changes.publish('directory', { profileId })
+      await clearForgotten()
       return {}
     },
     readEnv: ({ text }) => {

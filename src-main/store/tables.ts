@@ -21,6 +21,8 @@ export interface Tables {
   tag: TagRow
   tag_member: TagMemberRow
   tag_department: TagDepartmentRow
+  /** Companies that were removed. `cleared`: 1 once nothing of the mirror is left. */
+  forgotten_company: { ordinal: number; cleared: number }
   sync_rule: SyncRuleRow
   run_control: RunControlRow
   /** `layout`: JSON of the contract's `directoryLayout`. */

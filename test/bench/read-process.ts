@@ -126,6 +126,21 @@ for (const [name, read] of Object.entries(reads)) {
   report.push({ name, cold: least(cold), warm: least(warm) })
 }
 
+/** What changes something, once and at last: the plan is rejected, the company removed. */
+const changeEverything = async (): Promise<void> => {
+  const { client, dispose } = await open()
+  await client.system.info({})
+  const once = async (name: string, work: () => Promise<unknown>) => {
+    const held = await meter(work)
+    report.push({ name, cold: held, warm: held })
+  }
+  await once('sync.reject', () => client.sync.reject({ runId: 'bench-plan' }))
+  // This core is none that stays: it answers when everything is cleared away.
+  await once('profiles.remove to the end', () => client.profiles.remove({ profileId: filled.profileId }))
+  await dispose()
+}
+if (only === undefined || only === 'change') await changeEverything()
+
 if (process.send) process.send(report)
 else console.log(JSON.stringify(report))
 if (process.connected) process.disconnect()

@@ -8,6 +8,7 @@ import { createApply } from './apply-repository.ts'
 import type { Removals } from './apply-repository.ts'
 import { countDepartments } from './department-count-repository.ts'
 import { childrenByParent, departmentShapeProblems, descendants } from './department-graph.ts'
+import { createForget } from './forget-repository.ts'
 import { createMissingMembers } from './missing-member-repository.ts'
 import type { MissingMembers, MissingQuery } from './missing-member-repository.ts'
 import { createPlan } from './plan-repository.ts'
@@ -215,6 +216,8 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       }),
     /** After the run: see search-index-repository.ts. */
     index: (): void => followJournal(db, session.company),
+    /** Outside a run: see forget-repository.ts. */
+    forgetPart: createForget(db),
     /** Moves what was written from the log into the database file, so that the log does not grow with every sync. */
     checkpoint: (): void => {
       db.pragma('wal_checkpoint(PASSIVE)')

@@ -41,6 +41,8 @@ export const followJournal = (db: Database, company: number): void => {
   const words = createSearchWords()
 
   db.transaction(() => {
+    // Removed while its run was under way: what is written now would be cleared away by nobody.
+    if (db.prepare('select 1 from forgotten_company where ordinal = ?').get(company) !== undefined) return
     const position = positionOf.get(company) ?? 0
     const newest = db.prepare<[], number>('select coalesce(max(journal_id), 0) from journal').pluck().get() ?? 0
     for (const memberId of changedIds.all(position, company)) {

@@ -4,7 +4,7 @@ import type { Migration } from '../migrate.ts'
  * Companies, credentials, runs, the directory mirror with its journal, and the search index.
  *
  * The mirror names a company by its small number, `profile.ordinal`, and has no foreign keys: it is written a hundred
- * thousand rows at a time. Removing a company removes its rows by that number (directory/forget-repository.ts).
+ * thousand rows at a time. Removing a company removes its rows by that number (directory/bulk/forget-repository.ts).
  *
  * Numbers of the journal are never used again: positions in it and versions of the mirror are such numbers, and after a
  * company with the newest lines was removed, new lines with old numbers would pass for lines that were seen already.

@@ -105,6 +105,7 @@ export const openWorld = (place: Place, options: WorldOptions = {}) => {
   const profiles = createProfileService({
     ...common,
     forgetMirror: (profile) => void mirrorsForgotten.push(profile),
+    clearForgotten: () => Promise.resolve(),
   })
   const secrets = createSecretService({ ...common, prove, learn })
   const credentials = createCredentialSource(store, vault)

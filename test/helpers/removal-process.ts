@@ -1,0 +1,25 @@
+import { ownerActor } from '../../src-main/access/actor.ts'
+import { createHostPorts } from '../../src-main/host-ports.ts'
+import type { Clock } from '../../src-main/ports.ts'
+import { createServices } from '../../src-main/services.ts'
+
+// Removes a company and is killed at the first pause in the clearing away of what it leaves.
+const [dataDir, keyDir, profileId] = process.argv.slice(2)
+if (!dataDir || !keyDir || !profileId) throw new Error('usage: removal-process DATA-DIR KEY-DIR PROFILE')
+
+const ports = createHostPorts({
+  dataDir,
+  host: { kind: 'cli', capabilities: [] },
+  env: { WECOM_DESK_KEY_DIR: keyDir, WECOM_DESK_KEYCHAIN: 'off', WECOM_DESK_LOG_LEVEL: 'error' },
+})
+const clock: Clock = {
+  ...ports.clock,
+  sleep: (ms, signal) => {
+    // The pause between two parts is the only one that comes with a signal here.
+    if (signal) process.kill(process.pid, 'SIGKILL')
+    return ports.clock.sleep(ms, signal)
+  },
+}
+const { areas } = await createServices({ ...ports, clock }, { checkIntegrity: false })
+await areas.profiles.remove({ profileId }, { actor: ownerActor('system', 'test') })
+process.exit(3)
