@@ -15,12 +15,15 @@ export const frame = ({ page, go, run, endRun, fault, noFaults }) => ({
     await page.click('[data-test=tasks]')
     await page.locator('.tasks').waitFor()
   },
-  notifications: async () => {
+  news: async () => {
     await page.keyboard.press('Escape')
     await go('/directory')
     await fault('untrusted-ip')
     await run({ kind: 'all' })
     await noFaults()
+    await page.locator('[data-test=notice-line]').hover() // or it would go by itself
+  },
+  notifications: async () => {
     await page.click('[data-test=bell]')
     await page.locator('[data-test=notification]').first().waitFor()
   },

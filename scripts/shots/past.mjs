@@ -7,6 +7,10 @@ const mover = async (call) => {
 }
 
 export const past = ({ page, call, go }) => ({
+  'overview-weeks': async () => {
+    await go('/overview')
+    await page.locator('[data-test=activity] [data-drawn=true]').waitFor()
+  },
   'time-machine': async () => {
     await go('/time-machine')
     await page.locator('[data-test=past-member]').first().waitFor()

@@ -6,10 +6,10 @@ import type { NotificationFacts } from './notification-repository.ts'
 import type { Notices } from './notification-service.ts'
 
 const kindNames: Record<SyncKind, Bilingual> = {
-  all: { 'zh-CN': '通讯录', en: 'the directory' },
-  departments: { 'zh-CN': '部门', en: 'the departments' },
-  members: { 'zh-CN': '成员', en: 'the members' },
-  tags: { 'zh-CN': '标签', en: 'the tags' },
+  all: { 'zh-CN': '通讯录同步', en: 'Directory sync' },
+  departments: { 'zh-CN': '部门同步', en: 'Department sync' },
+  members: { 'zh-CN': '成员同步', en: 'Member sync' },
+  tags: { 'zh-CN': '标签同步', en: 'Tag sync' },
 }
 
 export interface RunAlertsParts {
@@ -46,11 +46,7 @@ type Words = Pick<NotificationFacts, 'kind' | 'severity' | 'title' | 'text'>
 
 /** Null where nobody needs to hear of it: success, and what a person ended. */
 const factsOf = (run: Run, company: string): Words | null => {
-  const what = kindNames[run.kind]
-  const title = (zh: string, en: string): Bilingual => ({
-    'zh-CN': `“${company}”的${what['zh-CN']}同步${zh}`,
-    en: `Syncing ${what.en} of “${company}” ${en}`,
-  })
+  const title = (zh: string, en: string): Bilingual => titleOf(run.kind, company, { 'zh-CN': zh, en })
   switch (run.state) {
     case 'failed':
     case 'interrupted':
@@ -95,6 +91,12 @@ const factsOf = (run: Run, company: string): Words | null => {
   }
 }
 
+/** The company comes last: where there is no room for everything, what happened is still read. */
+const titleOf = (kind: SyncKind, company: string, what: Bilingual): Bilingual => ({
+  'zh-CN': `${kindNames[kind]['zh-CN']}${what['zh-CN']}：“${company}”`,
+  en: `${kindNames[kind].en} ${what.en}: “${company}”`,
+})
+
 const guardText = (run: Run): Bilingual => {
   const removed = Object.values(run.counts).reduce((sum, counts) => sum + (counts?.removed ?? 0), 0)
   return {
@@ -106,10 +108,7 @@ const guardText = (run: Run): Bilingual => {
 const slowFacts = (run: Run, company: string): Words => ({
   kind: 'sync-slow',
   severity: 'doubt',
-  title: {
-    'zh-CN': `“${company}”的${kindNames[run.kind]['zh-CN']}同步比平时慢`,
-    en: `Syncing ${kindNames[run.kind].en} of “${company}” takes longer than usual`,
-  },
+  title: titleOf(run.kind, company, { 'zh-CN': '比平时慢', en: 'takes longer than usual' }),
   text: {
     'zh-CN': `平时约 ${seconds(run.usualMs)} 秒，现在已多用 30 秒以上。`,
     en: `Usually about ${seconds(run.usualMs)} s; it has taken 30 s more than that and is not done.`,

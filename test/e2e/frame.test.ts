@@ -129,9 +129,11 @@ describe('the frame around every page', () => {
     await fault('untrusted-ip')
     const run = await ended(await start())
     expect(run.state).toBe('failed')
-    await at('notice-card').waitFor()
-    expect(await at('notice-card').count()).toBe(1)
+    await at('notice-line').waitFor()
+    expect(await at('notice-line').count()).toBe(1)
     await at('bell').click()
+    // In the list it need not be told a second time.
+    await at('notice-line').waitFor({ state: 'detached' })
     await expect.poll(() => at('notification').count()).toBe(2)
     expect(await at('bell').getAttribute('aria-label')).toBe('通知，2 条未读')
     const failed = at('notification').filter({ hasText: '同步失败' })
@@ -160,6 +162,54 @@ describe('the frame around every page', () => {
     await expect.poll(() => at('bell').getAttribute('aria-label')).toBe('通知')
   })
 
+  it('brings news up beside the bell, over nothing that can be pressed, until it is used, closed or Esc is pressed', async () => {
+    const { page } = desk
+    const line = at('notice-line')
+    const fail = async () => {
+      await ended(await start())
+      await line.waitFor()
+    }
+    await go('#/directory')
+    await at('member-row').first().waitFor()
+    await fault('untrusted-ip')
+    for (const width of [960, 1280]) {
+      await page.setViewportSize({ width, height: 600 })
+      await fail()
+      const place = await line.boundingBox()
+      const bar = await page.locator('header.bar').boundingBox()
+      if (!place || !bar) throw new Error('There is no news, or no bar')
+      expect(place.y + place.height).toBeLessThanOrEqual(bar.y + bar.height)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      // Every control of the bar is still there to be pressed, and the news lies above none of them.
+      for (const button of await page.locator('header.bar button').all()) await button.click({ trial: true })
+      await page.keyboard.press('Escape')
+      await line.waitFor({ state: 'detached' })
+    }
+    await page.setViewportSize({ width: 1280, height: 800 })
+
+    // Esc in an open dialog closes the dialog, not the news.
+    await fail()
+    await at('menu').click()
+    await at('menu-shortcuts').click()
+    await closed('.shortcuts')
+    expect(await line.count()).toBe(1)
+    await at('notice-dismiss').click()
+    await line.waitFor({ state: 'detached' })
+
+    const run = await ended(await start())
+    await at('notice-open').click()
+    await page.waitForURL(new RegExp(`#/sync/${run.runId}`))
+    expect(await line.count()).toBe(0)
+
+    // What the page shows in its own place is not told beside it.
+    const last = await ended(await start())
+    await page.locator(`[data-run="${last.runId}"]`, { hasText: '失败' }).waitFor()
+    expect(await line.count()).toBe(0)
+    await noFaults()
+    await ended(await start())
+    await expect.poll(() => at('bell').getAttribute('aria-label')).toBe('通知')
+  })
+
   it('shows what runs, and cancels it from the list of tasks', async () => {
     await go('#/overview')
     await fault('timeout', 'user/list')
@@ -177,7 +227,7 @@ describe('the frame around every page', () => {
     expect(await desk.page.evaluate(`document.activeElement?.getAttribute('data-test')`)).toBe('tasks')
     await noFaults()
     // Cancelling is no news.
-    expect(await at('notice-card').count()).toBe(0)
+    expect(await at('notice-line').count()).toBe(0)
   })
 
   it('says that what is shown is old while the host is away, and reads again when it is back', async () => {

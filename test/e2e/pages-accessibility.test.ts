@@ -147,7 +147,7 @@ describe('accessibility', () => {
     }
   })
 
-  it('holds in what the frame opens: notifications, menu, shortcuts, about, errcodes, and cards in the corner', async () => {
+  it('holds in what the frame opens: notifications, menu, shortcuts, about, errcodes, and news beside the bell', async () => {
     const { page } = desk
     const at = (test: string) => page.locator(`[data-test=${test}]`)
     const close = async (what: string) => {
@@ -157,7 +157,7 @@ describe('accessibility', () => {
     await go('#/directory')
     await desk.call('POST', '/practice-company/faults', { kind: 'untrusted-ip', times: null })
     await desk.call('POST', '/sync/runs', { kind: 'tags' })
-    await at('notice-card').waitFor()
+    await at('notice-line').hover() // so that it stays while it is looked at
     await inBothThemes()
     await desk.call('DELETE', '/practice-company/faults')
     await at('bell').click()

@@ -15,7 +15,5 @@ export const notifications: Messages['notifications'] = {
   openCredentials: 'Open credentials',
   openTokens: 'Open tokens',
   copyIp: 'Copy address',
-  more: '{n} more new notification | {n} more new notifications',
-  showAll: 'Show',
   dismiss: 'Dismiss',
 }

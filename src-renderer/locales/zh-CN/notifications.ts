@@ -13,7 +13,5 @@ export const notifications = {
   openCredentials: '打开凭据',
   openTokens: '打开令牌',
   copyIp: '复制地址',
-  more: '还有 {n} 条新通知',
-  showAll: '查看',
   dismiss: '关闭提醒',
 } as const

@@ -41,7 +41,7 @@ describe('what a person is told', () => {
     expect(items.find(({ kind }) => kind === 'sync-failed')).toMatchObject({
       runId: run.runId,
       times: 1,
-      title: { en: 'Syncing the directory of “stranger” failed' },
+      title: { en: 'Directory sync failed: “stranger”' },
     })
 
     const second = await rig.desk.sync('all')
