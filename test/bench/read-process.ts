@@ -10,8 +10,9 @@ import type { Held } from './hold-meter.ts'
 
 // The real core and its router on a data directory that read-company.ts filled: every read, first by a core that has
 // just been opened (nothing is kept in memory, so colder than after any sync) and then again.
-const [root, filledText, roundsText, only] = process.argv.slice(2)
-if (!root || !filledText || !roundsText) throw new Error('usage: read-process FOLDER FILLED-JSON ROUNDS [NAME]')
+const [root, filledText, roundsText, only = '', removal] = process.argv.slice(2)
+if (!root || !filledText || !roundsText)
+  throw new Error('usage: read-process FOLDER FILLED-JSON ROUNDS [NAME] [removal]')
 
 export interface Filled {
   profileId: string
@@ -22,7 +23,7 @@ export interface Filled {
 export interface Read {
   name: string
   cold: Held
-  warm: Held
+  warm: Held | null
 }
 
 const filled = JSON.parse(filledText) as Filled
@@ -112,7 +113,7 @@ const meter = createHoldMeter()
 const userId = await somebody()
 const report: Read[] = []
 for (const [name, read] of Object.entries(reads)) {
-  if (only !== undefined && !name.includes(only)) continue
+  if (!name.includes(only)) continue
   const cold: Held[] = []
   const warm: Held[] = []
   for (let round = 0; round < Number(roundsText); round++) {
@@ -131,15 +132,14 @@ const changeEverything = async (): Promise<void> => {
   const { client, dispose } = await open()
   await client.system.info({})
   const once = async (name: string, work: () => Promise<unknown>) => {
-    const held = await meter(work)
-    report.push({ name, cold: held, warm: held })
+    report.push({ name, cold: await meter(work), warm: null })
   }
   await once('sync.reject', () => client.sync.reject({ runId: 'bench-plan' }))
   // This core is none that stays: it answers when everything is cleared away.
   await once('profiles.remove to the end', () => client.profiles.remove({ profileId: filled.profileId }))
   await dispose()
 }
-if (only === undefined || only === 'change') await changeEverything()
+if (removal) await changeEverything()
 
 if (process.send) process.send(report)
 else console.log(JSON.stringify(report))
