@@ -9,12 +9,17 @@ export const shownName = (name: string, id: string | number): string =>
 export const joinNames = (names: readonly string[], separator: string): string =>
   names.map((name) => `\u2068${name}\u2069`).join(separator)
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+/** Long enough for two families of emoji with blanks and marks behind them. */
+const longestEnding = 64
+
 /** The last two characters as people see them, for the square beside a name; emoji stay whole. */
 export function initialsOf(name: string): string {
-  const characters = [...new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name.trim())]
+  const ending = name.slice(-longestEnding)
+  const characters = [...graphemes.segment(ending)].map(({ segment }) => segment)
   return characters
+    .filter((one) => one.replace(invisible, '') !== '')
     .slice(-2)
-    .map(({ segment }) => segment)
     .join('')
 }
 

@@ -28,10 +28,13 @@ export function formatRelative(atMs: number, nowMs: number, language: Language, 
   const size = Math.abs(distanceMs)
   if (size < 45_000) return justNow
   if (size >= 30 * dayMs) return formatExact(atMs).slice(0, 10)
-  const format = relativeFormat(language)
-  if (size < 59.5 * minuteMs) return format.format(Math.round(distanceMs / minuteMs), 'minute')
-  if (size < 23.5 * hourMs) return format.format(Math.round(distanceMs / hourMs), 'hour')
-  return format.format(Math.round(distanceMs / dayMs), 'day')
+  const words = relativeFormat(language)
+  // Chinese as it is set everywhere else here, with a space behind the figure.
+  const inWords = (value: number, unit: 'minute' | 'hour' | 'day'): string =>
+    language === 'en' ? words.format(value, unit) : words.format(value, unit).replace(/^\d+(?=\S)/, '$& ')
+  if (size < 59.5 * minuteMs) return inWords(Math.round(distanceMs / minuteMs), 'minute')
+  if (size < 23.5 * hourMs) return inWords(Math.round(distanceMs / hourMs), 'hour')
+  return inWords(Math.round(distanceMs / dayMs), 'day')
 }
 
 /** 320 毫秒, 1.2 秒, 3 分 20 秒, 1 小时 5 分. */

@@ -52,12 +52,15 @@ export function useMemberMenu(
         act: () => actions.open(row, true),
       },
       { key: 'refresh', label: t('directory.menu.refresh'), act: () => actions.refresh(row) },
-      {
-        key: 'export',
-        label: t('directory.menu.export', { n: formatNumber(chosen, language.value) }),
-        disabled: chosen === 0,
-        act: actions.exportRows,
-      },
+      ...(chosen === 0
+        ? []
+        : [
+            {
+              key: 'export',
+              label: t('directory.menu.export', { n: formatNumber(chosen, language.value) }),
+              act: actions.exportRows,
+            },
+          ]),
     ]
   }
   return {

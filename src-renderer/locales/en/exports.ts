@@ -41,6 +41,7 @@ export const exports: Messages['exports'] = {
   start: 'Export',
   startCount: 'Export {n} person | Export {n} people',
   queued: 'Waiting for the exports before it',
+  preparing: 'Preparing',
   progress: '{done} of {total} rows',
   progressUnknown: '{done} rows',
   rate: '{n} rows/s',

@@ -38,6 +38,7 @@ export const exports = {
   start: '导出',
   startCount: '导出 {n} 人',
   queued: '排队中，前面的导出完成后开始',
+  preparing: '正在准备',
   progress: '{done} / {total} 行',
   progressUnknown: '{done} 行',
   rate: '{n} 行/秒',

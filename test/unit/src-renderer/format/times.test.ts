@@ -8,7 +8,7 @@ const now = new Date(2026, 2, 10, 12, 0, 0).getTime()
 describe('formatRelative', () => {
   it.each([
     [now - 10_000, 'zh-CN', '刚刚'],
-    [now - 3 * minute, 'zh-CN', '3分钟前'],
+    [now - 3 * minute, 'zh-CN', '3 分钟前'],
     [now - 3 * minute, 'en', '3 minutes ago'],
     [now + 115 * minute, 'en', 'in 2 hours'],
     [now - 26 * 60 * minute, 'zh-CN', '昨天'],
