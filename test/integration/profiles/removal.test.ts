@@ -104,6 +104,11 @@ it('is cleared away by the next process where the first is killed, and nothing o
   expect(db.prepare('select ordinal, cleared from forgotten_company').all()).toEqual([{ ordinal: 1, cleared: 0 }])
   expect(rowsOf(1)['member']).toBeGreaterThan(0)
 
+  // As where it is killed a moment earlier: a line of the first run ever, whose number is free again.
+  db.exec(
+    "insert into journal (company, run_no, entity, entity_no, operation, fields, at_ms) values (1, 1, 'department', 7, 'created', '[]', 1)",
+  )
+
   const next = await addStranger('next')
   expect(ordinalOf(next)).toBe(2)
   const run = await desk.sync('all', { profileId: next })
