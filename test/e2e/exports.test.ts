@@ -93,6 +93,29 @@ describe('exports', () => {
     )
   })
 
+  it('stops an export that waits behind others, and nothing of it is left', async () => {
+    await search('', 600)
+    // Two are written at a time: these are in front of the one that the page starts.
+    const source = { kind: 'members', columns: ['name'] }
+    for (let each = 0; each < 12; each++)
+      await desk.call('POST', '/exports', { source, format: 'xlsx', language: 'zh-CN' })
+    const page = await openDialog()
+    await page.locator('[data-test=export-format]').getByText('CSV').click()
+    await page.locator('[data-test=export-start]').click()
+    await page.locator('[data-test=export-progress][data-state=queued]').waitFor()
+    await page.locator('[data-test=export-stop]').click()
+    await page.locator('[data-test=export-progress][data-state=cancelled]').waitFor()
+    expect(await page.locator('[data-test=export-dialog]').innerText()).toContain('已停止')
+    const [ours] = (
+      (await desk.call('GET', '/exports')) as { state: string; format: string; rowsDone: number }[]
+    ).filter(({ state }) => state === 'cancelled')
+    expect(ours).toMatchObject({ format: 'csv', rowsDone: 0 })
+    await page.locator('[data-test=export-again]').click()
+    await page.locator('[data-test=export-scope]').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('[data-test=export-dialog]').waitFor({ state: 'detached' })
+  })
+
   it('asks for a column, and goes back to the page with Escape', async () => {
     const page = await openDialog()
     await page.locator('[data-test=export-columns]').getByText('自选').click()

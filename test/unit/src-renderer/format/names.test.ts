@@ -21,6 +21,10 @@ describe('names', () => {
     ['王', '王'],
     ['a👨‍👩‍👧', 'a👨‍👩‍👧'],
     ['👍🏽👩‍💻🇨🇳', '👩‍💻🇨🇳'],
+    ['\u202eabc\u202c', 'bc'],
+    ['李\u200b雷\u200f ', '李雷'],
+    ['长'.repeat(500), '长长'],
+    ['\u200b\u200d', ''],
   ])('takes whole characters of %j', (name, initials) => expect(initialsOf(name)).toBe(initials))
 
   it('leaves out the middle of a long path', () => {
