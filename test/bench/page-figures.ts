@@ -1,253 +1,273 @@
-import { openDesk } from '../e2e/desk-under-test.ts'
-import type { DeskUnderTest } from '../e2e/desk-under-test.ts'
+import type { CDPSession, Page } from 'playwright-core'
 
-// How the directory page feels, measured in the built app: a Node host, a Chromium, and a practice company of any size.
-// By itself: `node test/bench/page-figures.ts [members] [departments]` after a build.
+// How a page with a long table feels, measured in Chromium: what it does is the same for the page of the directory and
+// for the bare one that its figures are compared with (see floor-page.ts).
 
 export interface ScrollFigures {
-  /** Frames in which part of the visible rows was not in the document at all, and in which some had placeholders. */
+  frames: number
+  /** Frames painted with part of the rows not in the document, and with rows that had no content yet. */
   blankFrames: number
   placeholderFrames: number
-  frames: number
-  /** Rows that passed in a second. */
-  rowsPerSecond: number
-  /** Tasks of the page that took longer than 50 ms from their begin to their end. */
-  longTasksMs: number[]
-  /** The same, but by the time that the processor worked: what a busy machine adds is left out. */
-  longTasksCpuMs: number[]
-  /** The longest task by that measure. */
-  longestTaskCpuMs: number
+  /** Moments at which the box had scrolled beyond what was in the document, before the page could do anything about it. */
+  uncoveredScrolls: number
+  scrolls: number
+  rows: number
+  seconds: number
+  tasks: TaskFigures
 }
 
-export interface PageFigures {
-  members: number
-  departments: number
-  /** From the navigation, and from the click on another page of the app, until tree and table show real rows. */
-  openMs: number[]
-  openFromInsideMs: number[]
-  /** From each key stroke until the page shows the answer to it. */
-  searchMs: number[]
-  scroll: ScrollFigures
-  /** From a jump to a place that was not loaded until its rows are there. */
-  jumpMs: number[]
+/** Tasks of the page's thread, as Chromium records them: by the clock, and by the work of the processor. */
+export interface TaskFigures {
+  longestMs: number
+  longestCpuMs: number
+  over50: number
+  over50Cpu: number
 }
 
-export interface PageFigureOptions {
-  members?: number
-  departments?: number
-  rounds?: number
-  /** How far the table scrolls from one frame to the next. */
-  stepPx?: number
-  say?: (text: string) => void
+export interface KeyFigure {
+  text: string
+  ms: number
 }
 
-const typed = ['z', 'zh', 'zha', 'zhan', 'zhang', '张', '张伟', 'wang', '138', '经理']
-const row = '[data-test=member-row]'
-const scroller = '[data-test=member-grid]'
+const selectors = {
+  row: '[data-test=member-row]',
+  scroller: '[data-test=member-grid]',
+  search: 'input[data-test=member-search]',
+  total: '[data-test=member-total]',
+}
 
-/** Waits in the page until both parts show what they are for, and tells when that was painted. */
-const whenUsable = `(async (rowSelector) => {
-  const isUsable = () =>
-    document.querySelector('[role=treeitem]') !== null &&
-    document.querySelector(rowSelector) !== null &&
-    document.querySelector(rowSelector + ' .skeleton') === null
-  while (!isUsable()) await new Promise((done) => requestAnimationFrame(done))
-  await new Promise((done) => requestAnimationFrame(done))
-  return performance.now()
-})(${JSON.stringify(row)})`
-
-/** Looks at every frame just as it is going to be painted, after the page has scrolled and before it could react. */
-const scrollThrough = `(async (rowSelector, scrollerSelector, stepPx) => {
-  const box = document.querySelector(scrollerSelector)
-  if (!box) throw new Error('There is no table')
-  const longTasksMs = []
-  const observer = new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) longTasksMs.push(Math.round(entry.duration))
-  })
-  observer.observe({ type: 'longtask' })
+/** Runs in every page before its own scripts. */
+export const pageScript = `(() => {
+  const { row, scroller, search, total } = ${JSON.stringify(selectors)}
   const frame = () => new Promise((done) => requestAnimationFrame(done))
-  const found = { blankFrames: 0, placeholderFrames: 0, frames: 0 }
-  const look = () => {
+  /** After the frame that is being made has been painted. */
+  const painted = () =>
+    new Promise((done) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => done(performance.now())
+        port2.postMessage(null)
+      }),
+    )
+  let rowPx = 0
+  const boxOf = () => document.querySelector(scroller)
+  /** What of the visible part of the table is there. */
+  const look = (box) => {
     const area = box.getBoundingClientRect()
-    const headHeight = box.querySelector('[role=columnheader]')?.getBoundingClientRect().height ?? 0
+    const head = box.querySelector('[role=columnheader]')?.getBoundingClientRect().height ?? 0
     let covered = 0
     let isWaiting = false
-    for (const one of box.querySelectorAll(rowSelector)) {
+    for (const one of box.querySelectorAll(row)) {
       const { top, bottom } = one.getBoundingClientRect()
-      const height = Math.min(bottom, area.bottom) - Math.max(top, area.top + headHeight)
+      const height = Math.min(bottom, area.bottom) - Math.max(top, area.top + head)
       if (height <= 0) continue
       covered += height
       isWaiting ||= one.querySelector('.skeleton') !== null
     }
-    found.frames += 1
-    if (covered < box.clientHeight - headHeight - 2) found.blankFrames += 1
-    else if (isWaiting) found.placeholderFrames += 1
+    const people = Number(shownTotal()) * (rowPx ||= box.querySelector(row)?.getBoundingClientRect().height ?? 0)
+    return covered < Math.min(people, box.clientHeight - head) - 2 ? 'blank' : isWaiting ? 'waiting' : 'there'
   }
-  box.scrollTop = 0
-  for (let turn = 0; turn < 10; turn++) await frame()
-  const rowHeight = box.querySelector(rowSelector)?.getBoundingClientRect().height ?? 32
-  const startedAt = performance.now()
-  while (box.scrollTop + box.clientHeight < box.scrollHeight - 1) {
-    await frame()
-    box.scrollTop += stepPx
-    look()
+  const isUsable = () => {
+    const box = boxOf()
+    return box !== null && document.querySelector('[role=treeitem]') !== null && box.querySelector(row) !== null && look(box) === 'there'
   }
-  const seconds = (performance.now() - startedAt) / 1000
-  const rowsPerSecond = Math.round(box.scrollTop / rowHeight / seconds)
-  await new Promise((done) => setTimeout(done, 200))
-  observer.disconnect()
-  return { ...found, rowsPerSecond, longTasksMs }
-})`
+  const shownTotal = () => (document.querySelector(total)?.textContent ?? '').match(/[0-9,]+/)?.[0].replaceAll(',', '')
 
-const jumpTo = `(async (rowSelector, scrollerSelector, share) => {
-  const box = document.querySelector(scrollerSelector)
+  let watch = null
+  const bench = {
+    usable: async () => {
+      while (document.body === null || !isUsable()) await frame()
+      return painted()
+    },
+    watch: () => {
+      const box = boxOf()
+      const found = { frames: 0, blankFrames: 0, placeholderFrames: 0, uncoveredScrolls: 0, scrolls: 0 }
+      const rowHeight = box.querySelector(row).getBoundingClientRect().height
+      const [startedAt, startTop] = [performance.now(), box.scrollTop]
+      let passed = 0
+      let lastTop = startTop
+      // In the capturing phase: before any listener of the page.
+      const onScroll = (event) => {
+        if (event.target !== box) return
+        found.scrolls += 1
+        passed += Math.abs(box.scrollTop - lastTop)
+        lastTop = box.scrollTop
+        if (look(box) === 'blank') found.uncoveredScrolls += 1
+      }
+      addEventListener('scroll', onScroll, true)
+      let isOver = false
+      const each = () => {
+        if (isOver) return
+        found.frames += 1
+        const seen = look(box)
+        if (seen === 'blank') found.blankFrames += 1
+        if (seen === 'waiting') found.placeholderFrames += 1
+        // Behind those of the page, so that what they change counts.
+        requestAnimationFrame(each)
+      }
+      requestAnimationFrame(each)
+      watch = () => {
+        isOver = true
+        removeEventListener('scroll', onScroll, true)
+        return { ...found, rows: Math.round(passed / rowHeight), seconds: (performance.now() - startedAt) / 1000 }
+      }
+    },
+    watched: () => watch(),
+    /** As a hand that drags the scrollbar: so many pixels from one frame to the next, until the end. */
+    drag: async (stepPx) => {
+      const box = boxOf()
+      while (box.scrollTop + box.clientHeight < box.scrollHeight - 1) {
+        await frame()
+        box.scrollTop += stepPx
+      }
+      await painted()
+    },
+    scrollTo: async (share) => {
+      const box = boxOf()
+      box.scrollTop = share * (box.scrollHeight - box.clientHeight)
+      do await painted()
+      while (look(box) !== 'there')
+    },
+    jump: async (share) => {
+      const startedAt = performance.now()
+      await bench.scrollTo(share)
+      return performance.now() - startedAt
+    },
+    /** From the next key on, until its answer is painted. */
+    awaitAnswer: (wantedTotal, wantedText) => {
+      bench.answer = new Promise((done, fail) => {
+        const isShown = () =>
+          !boxOf()?.matches('[aria-busy=true]') &&
+          shownTotal() === wantedTotal &&
+          (wantedText === '' ||
+            (document.querySelector(row)?.textContent.includes(wantedText) && look(boxOf()) !== 'blank')) &&
+          document.querySelector(row + ' .skeleton') === null
+        const onKey = async (event) => {
+          if (event.type === 'keydown' && event.key.length > 1 && event.key !== 'Backspace') return
+          for (const type of ['keydown', 'beforeinput']) removeEventListener(type, onKey, true)
+          // A list of another length has other rows in the document only after this key.
+          const giveUpAt = performance.now() + 10000
+          do await painted()
+          while (!isShown() && performance.now() < giveUpAt)
+          if (isShown()) done(performance.now() - event.timeStamp)
+          else fail(new Error('No answer: ' + wantedTotal + ' ' + wantedText + ', but ' + document.querySelector(total)?.textContent))
+        }
+        for (const type of ['keydown', 'beforeinput']) addEventListener(type, onKey, true)
+      })
+    },
+    focusSearch: () => {
+      const input = document.querySelector(search)
+      input.focus()
+      input.select()
+    },
+    frame,
+  }
+  window.bench = bench
+})()`
+
+const ask = <T>(page: Page, expression: string): Promise<T> => page.evaluate(`bench.${expression}`) as Promise<T>
+
+/** Milliseconds since the navigation of the page. */
+export const whenUsable = (page: Page): Promise<number> => ask(page, 'usable()')
+export const jump = (page: Page, share: number): Promise<number> => ask(page, `jump(${share})`)
+export const goTo = (page: Page, share: number): Promise<void> => ask(page, `scrollTo(${share})`)
+export const drag = (page: Page, stepPx: number): Promise<void> => ask(page, `drag(${stepPx})`)
+
+/** Real wheel events over the middle of the table, so many pixels at that speed. */
+export async function wheel(page: Page, cdp: CDPSession, distancePx: number, pxPerSecond: number): Promise<void> {
+  const box = await page.locator(selectors.scroller).boundingBox()
   if (!box) throw new Error('There is no table')
-  const startedAt = performance.now()
-  box.scrollTop = box.scrollHeight * share
-  const isThere = () => {
-    const area = box.getBoundingClientRect()
-    const seen = [...box.querySelectorAll(rowSelector)].filter((one) => {
-      const { top, bottom } = one.getBoundingClientRect()
-      return bottom > area.top && top < area.bottom
-    })
-    return seen.length > 0 && seen.every((one) => one.querySelector('.skeleton') === null)
-  }
-  await new Promise((done) => requestAnimationFrame(done))
-  while (!isThere()) await new Promise((done) => requestAnimationFrame(done))
-  return performance.now() - startedAt
-})`
-
-/** Writes one text into the search and waits until the number of people that fit it is shown, and a row of them. */
-const searchFor = `(async (rowSelector, text, wantedTotal) => {
-  const input = document.querySelector('input[data-test=member-search]')
-  if (!input) throw new Error('There is no search')
-  const total = () =>
-    Number(
-      (document.querySelector('[data-test=member-total]')?.textContent ?? '').match(/[0-9,]+/)?.[0].replaceAll(',', ''),
-    )
-  const startedAt = performance.now()
-  input.value = text
-  input.dispatchEvent(new Event('input', { bubbles: true }))
-  const isShown = () =>
-    total() === wantedTotal &&
-    (wantedTotal === 0 || document.querySelector(rowSelector) !== null) &&
-    document.querySelector(rowSelector + ' .skeleton') === null
-  while (!isShown()) await new Promise((done) => requestAnimationFrame(done))
-  return performance.now() - startedAt
-})`
-
-const call = <T>(desk: DeskUnderTest, script: string, ...values: unknown[]): Promise<T> =>
-  desk.page.evaluate(`${script}(${values.map((value) => JSON.stringify(value)).join(', ')})`) as Promise<T>
-
-type SeenScrolling = Omit<ScrollFigures, 'longTasksCpuMs' | 'longestTaskCpuMs'>
+  await cdp.send('Input.synthesizeScrollGesture', {
+    x: Math.round(box.x + box.width / 2),
+    y: Math.round(box.y + box.height / 2),
+    yDistance: -distancePx,
+    speed: pxPerSecond,
+    gestureSourceType: 'mouse',
+    preventFling: true,
+  })
+}
 
 interface TraceEvent {
   name: string
   ph: string
   pid: number
   tid: number
-  /** Microseconds of the processor. */
+  /** Microseconds by the clock, and of the processor. */
+  dur?: number
   tdur?: number
   args: { name?: string }
 }
 
 /** Every task of the page's thread while something is done, as Chromium itself records them. */
-async function traced(desk: DeskUnderTest, work: () => Promise<SeenScrolling>): Promise<ScrollFigures> {
-  const browser = desk.context.browser()
+export async function traced(page: Page, work: () => Promise<unknown>): Promise<TaskFigures> {
+  const browser = page.context().browser()
   if (!browser) throw new Error('The browser is gone')
-  await browser.startTracing(desk.page, { categories: ['toplevel'] })
-  const seen = await work()
+  await browser.startTracing(page, { categories: ['toplevel'] })
+  await work()
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] }
   const thread = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`
   const pageThreads = new Set(
     traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread),
   )
-  const tasksMs = traceEvents
-    .filter((event) => event.name.endsWith('RunTask') && event.ph === 'X' && pageThreads.has(thread(event)))
-    .map(({ tdur = 0 }) => tdur / 1000)
+  const tasks = traceEvents.filter(
+    (event) => event.name.endsWith('RunTask') && event.ph === 'X' && pageThreads.has(thread(event)),
+  )
+  if (tasks.length === 0) throw new Error('Chromium recorded no task of the page')
+  const [byClock, byWork] = [tasks.map(({ dur = 0 }) => dur / 1000), tasks.map(({ tdur = 0 }) => tdur / 1000)]
+  const longest = (list: number[]) => list.reduce((most, ms) => Math.max(most, ms), 0)
+  const over50 = (list: number[]) => list.filter((ms) => ms > 50).length
   return {
-    ...seen,
-    longTasksCpuMs: tasksMs.filter((ms) => ms > 50).map(Math.round),
-    longestTaskCpuMs: tasksMs.reduce((longest, ms) => Math.max(longest, ms), 0),
+    longestMs: longest(byClock),
+    longestCpuMs: longest(byWork),
+    over50: over50(byClock),
+    over50Cpu: over50(byWork),
   }
 }
 
-const go = (desk: DeskUnderTest, hash: string) => desk.page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-
-/** Takes some minutes with 100,000 people, most of them for the company itself. */
-export async function measurePages(options: PageFigureOptions = {}): Promise<PageFigures> {
-  const { members = 100_000, departments = 2_000, rounds = 3, stepPx = 640, say = () => undefined } = options
-  const desk = await openDesk()
-  try {
-    await desk.page.locator('[data-test=own-company]').waitFor()
-    say(`syncing ${members} people`)
-    await desk.call('POST', '/practice-company/enter', { members, departments })
-    const { runId } = (await desk.call('POST', '/sync/runs', { kind: 'all' })) as { runId: string }
-    for (let state = ''; state !== 'succeeded';) {
-      await new Promise((done) => setTimeout(done, 500))
-      state = ((await desk.call('GET', `/sync/runs/${runId}`)) as { state: string }).state
-      if (state === 'failed' || state === 'interrupted') throw new Error(`The sync ended as ${state}`)
-    }
-    await desk.call('GET', '/members?limit=1&query=zhang') // until the index knows everybody
-
-    await go(desk, '/directory')
-    const openMs: number[] = []
-    const openFromInsideMs: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      await desk.page.reload()
-      openMs.push((await desk.page.evaluate(whenUsable)) as number)
-    }
-    for (let round = 0; round < rounds; round++) {
-      await go(desk, '/settings/general')
-      await desk.page.locator('[data-test=language]').waitFor()
-      const from = (await desk.page.evaluate(`(location.hash = '/directory', performance.now())`)) as number
-      openFromInsideMs.push(((await desk.page.evaluate(whenUsable)) as number) - from)
-    }
-
-    say('searching')
-    const searchMs: number[] = []
-    for (const text of [...typed, '']) {
-      const { total } = (await desk.call('GET', `/members?limit=1&query=${encodeURIComponent(text)}`)) as {
-        total: number
-      }
-      searchMs.push(await call<number>(desk, searchFor, row, text, total))
-    }
-
-    say('scrolling')
-    await desk.page.reload()
-    await desk.page.evaluate(whenUsable)
-    const jumpMs: number[] = []
-    for (const share of [0.5, 0.9, 0.2, 0.7, 0.35]) jumpMs.push(await call<number>(desk, jumpTo, row, scroller, share))
-    await desk.page.reload()
-    await desk.page.evaluate(whenUsable)
-    const scroll = await traced(desk, () => call<SeenScrolling>(desk, scrollThrough, row, scroller, stepPx))
-    return { members, departments, openMs, openFromInsideMs, searchMs, scroll, jumpMs }
-  } finally {
-    await desk.close()
-  }
-}
-
-const list = (values: number[]) => values.map((value) => Math.round(value)).join(' ')
-
-/** The figures as lines of a report. */
-export const describePages = ({ scroll, ...figures }: PageFigures): string[] => [
-  `directory page, ${figures.members} people in ${figures.departments} departments`,
-  `open until usable, ms              ${list(figures.openMs)}`,
-  `open from another page, ms         ${list(figures.openFromInsideMs)}`,
-  `search after each key, ms          ${list(figures.searchMs)}`,
-  `jump to rows not loaded, ms        ${list(figures.jumpMs)}`,
-  `scroll: rows a second              ${scroll.rowsPerSecond}`,
-  `scroll: frames, blank, placeholders ${scroll.frames} ${scroll.blankFrames} ${scroll.placeholderFrames}`,
-  `scroll: tasks over 50 ms           ${scroll.longTasksMs.length}  ${list(scroll.longTasksMs.slice(0, 20))}`,
-  `scroll: the same by processor time ${scroll.longTasksCpuMs.length}  longest ${scroll.longestTaskCpuMs.toFixed(1)} ms`,
-]
-
-if (import.meta.main) {
-  const [members, departments] = process.argv.slice(2).map(Number)
-  const figures = await measurePages({
-    ...(members ? { members } : {}),
-    ...(departments ? { departments } : {}),
-    say: (text) => process.stderr.write(`${text}\n`),
+/** Looks at every frame, and at every moment at which the table has scrolled. */
+export async function whileScrolling(page: Page, work: () => Promise<unknown>): Promise<ScrollFigures> {
+  const tasks = await traced(page, async () => {
+    await ask(page, 'watch()')
+    await work()
   })
-  for (const line of describePages(figures)) process.stdout.write(`${line}\n`)
+  return { ...(await ask<Omit<ScrollFigures, 'tasks'>>(page, 'watched()')), tasks }
+}
+
+/** What has to be seen for a text: how many people fit it, and the user id of the first; none for nobody. */
+export type Answer = (text: string) => Promise<{ total: string; first: string }>
+
+/** Types a text key by key, each after the answer to the one before it. */
+export async function typeSlowly(page: Page, text: string, answerTo: Answer): Promise<KeyFigure[]> {
+  const figures: KeyFigure[] = []
+  await ask(page, 'focusSearch()')
+  let typed = ''
+  for (const key of text) {
+    typed += key
+    const { total, first } = await answerTo(typed)
+    await ask(page, `awaitAnswer(${JSON.stringify(total)}, ${JSON.stringify(first)})`)
+    // Chinese comes from an input method, as a whole text.
+    if (/^[\w.]$/.test(key)) await page.keyboard.press(key)
+    else await page.keyboard.insertText(key)
+    figures.push({ text: typed, ms: await ask<number>(page, 'answer') })
+  }
+  return figures
+}
+
+/** Types a text without waiting, and tells how long after its last key the answer to it was there. */
+export async function typeQuickly(page: Page, text: string, answerTo: Answer): Promise<KeyFigure> {
+  const { total, first } = await answerTo(text)
+  await ask(page, 'focusSearch()')
+  await page.keyboard.type(text.slice(0, -1), { delay: 60 })
+  await ask(page, `awaitAnswer(${JSON.stringify(total)}, ${JSON.stringify(first)})`)
+  await page.keyboard.press(text.slice(-1))
+  return { text, ms: await ask<number>(page, 'answer') }
+}
+
+/** An empty search again, so that the next text begins with everybody. */
+export async function clearSearch(page: Page, answerTo: Answer): Promise<void> {
+  const { total, first } = await answerTo('')
+  await ask(page, 'focusSearch()')
+  await ask(page, `awaitAnswer(${JSON.stringify(total)}, ${JSON.stringify(first)})`)
+  await page.keyboard.press('Backspace')
+  await ask(page, 'answer')
 }
