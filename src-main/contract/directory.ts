@@ -88,7 +88,8 @@ export type MemberDetail = z.infer<typeof memberDetail>
 
 export const historyEntry = z.object({
   atMs: timestampMs,
-  runId,
+  /** Null where the run itself was removed since. */
+  runId: runId.nullable(),
   operation: z.enum(changeOperations),
   fields: z.array(fieldChange),
 })
@@ -158,7 +159,13 @@ const seeMembers = { permission: 'wechat.user.view' } as const
 export const directory = {
   departments: call({ permission: 'wechat.department.view' })
     .route({ method: 'GET', path: '/departments', summary: 'All mirrored departments, in display order' })
-    .input(z.object(company))
+    .input(
+      z.object({
+        ...company,
+        /** Only departments that were removed, for their names. */
+        removed: z.boolean().optional(),
+      }),
+    )
     .output(z.array(department))
     .errors(localErrors),
   members: call(seeMembers)

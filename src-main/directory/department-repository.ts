@@ -7,28 +7,39 @@ export type MirroredDepartment = Pick<
   'department_id' | 'name' | 'parent_id' | 'sort_order' | 'leaders' | 'pinyin' | 'member_count' | 'total_member_count'
 >
 
+/** As many names as a page may be asked to keep beside those of today. */
+const mostRemoved = 10_000
+
 export const createDepartmentRepository = (store: Store) => {
   const { sql } = store
+  const mirrored = (company: number) =>
+    sql
+      .selectFrom('department')
+      .select([
+        'department_id',
+        'name',
+        'parent_id',
+        'sort_order',
+        'leaders',
+        'pinyin',
+        'member_count',
+        'total_member_count',
+      ])
+      .where('company', '=', company)
+      .orderBy('sort_order', 'desc')
+      .orderBy('department_id')
   return {
     /** Siblings in WeCom's order, larger `order` first. */
-    all: (company: number): MirroredDepartment[] =>
+    all: (company: number): MirroredDepartment[] => store.all(mirrored(company).where('removed_at_ms', 'is', null)),
+    /** The latest ones, as they were when they were removed: what tells of them is mostly about these. */
+    removed: (company: number): MirroredDepartment[] =>
       store.all(
-        sql
-          .selectFrom('department')
-          .select([
-            'department_id',
-            'name',
-            'parent_id',
-            'sort_order',
-            'leaders',
-            'pinyin',
-            'member_count',
-            'total_member_count',
-          ])
-          .where('company', '=', company)
-          .where('removed_at_ms', 'is', null)
-          .orderBy('sort_order', 'desc')
-          .orderBy('department_id'),
+        mirrored(company)
+          .where('removed_at_ms', 'is not', null)
+          .clearOrderBy()
+          .orderBy('removed_at_ms', 'desc')
+          .orderBy('department_id')
+          .limit(mostRemoved),
       ),
     count: (company: number): number =>
       store.first(

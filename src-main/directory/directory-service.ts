@@ -55,7 +55,6 @@ export const createDirectoryService = ({
   profiles,
 }: DirectoryServiceParts): AreaService<'directory'> => {
   const views = new Map<string, Promise<number[]>>()
-  // By profile: a company's number in the mirror is given again after the company was removed.
   const trees = new Map<string, { version: number; tree: DepartmentTree }>()
 
   const treeOf = ({ profileId, ordinal }: Company): DepartmentTree => {
@@ -114,7 +113,10 @@ export const createDirectoryService = ({
   }
 
   return {
-    departments: ({ profileId: asked }) => treeOf(profiles.resolve(asked)).list,
+    departments: ({ profileId: asked, removed }) => {
+      const company = profiles.resolve(asked)
+      return removed ? departmentTree(departments.removed(company.ordinal)).list : treeOf(company).list
+    },
 
     members: async ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
       const company = profiles.resolve(asked)

@@ -203,11 +203,12 @@ export const createMemberRepository = (store: Store) => {
           .where('t.removed_at_ms', 'is', null)
           .orderBy('t.name'),
       ),
-    history: (memberId: number): { at_ms: number; run_id: string; operation: string; fields: string }[] =>
+    history: (memberId: number): { at_ms: number; run_id: string | null; operation: string; fields: string }[] =>
       store.all(
         sql
           .selectFrom('journal as j')
-          .innerJoin('run as r', 'r.run_no', 'j.run_no')
+          // What happened stays when the run that brought it is removed.
+          .leftJoin('run as r', 'r.run_no', 'j.run_no')
           .select(['j.at_ms', 'r.run_id', 'j.operation', 'j.fields'])
           .where('j.entity_no', '=', memberId)
           .where('j.entity', '=', 'member')

@@ -6,7 +6,8 @@ export type EventTitle = ChangeOperation | 'beginning' | 'renamed'
 export interface LifeEvent {
   key: string
   atMs: number
-  runId: string
+  /** Null where the run was removed. */
+  runId: string | null
   operation: ChangeOperation
   title: EventTitle
   fields: FieldChange[]

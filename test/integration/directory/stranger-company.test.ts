@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import SqliteDatabase from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDeskUnderTest } from '../../helpers/real-services.ts'
 import type { DeskUnderTest } from '../../helpers/real-services.ts'
@@ -211,6 +213,37 @@ describe('answers that are not to be trusted', () => {
     expect(back.counts.members).toMatchObject({ created: 30 })
     const history = await desk.areas.directory.history({ userId: 'u1' }, desk.call)
     expect(history.map(({ operation }) => operation)).toEqual(['returned', 'removed', 'created'])
+  })
+
+  it('still names departments that are gone, and tells what happened in runs that are gone', async () => {
+    const two = [...one, { id: 7, name: '品牌组', parentid: 1 }]
+    await serve({ departments: two, members: new Map([[7, [person('u0', '员工0', [7])]]]) })
+    await desk.sync('all')
+    stranger.data.departments = one
+    stranger.data.members = new Map([[1, crowd(1)]])
+    expect((await desk.sync('all')).state).toBe('succeeded')
+
+    const listed = async (input: { removed?: boolean }) =>
+      (await desk.areas.directory.departments(input, desk.call)).map(({ departmentId, name, parentId }) => [
+        departmentId,
+        name,
+        parentId,
+      ])
+    expect(await listed({})).toEqual([[1, 'root', 0]])
+    expect(await listed({ removed: true })).toEqual([[7, '品牌组', 1]])
+
+    const [moved] = await desk.areas.directory.history({ userId: 'u0' }, desk.call)
+    expect(moved).toMatchObject({ operation: 'moved', runId: expect.any(String) as string })
+    const db = new SqliteDatabase(join(desk.dir, 'desk.db'))
+    db.pragma('foreign_keys = off')
+    db.exec('delete from run')
+    db.close()
+    const after = await desk.areas.directory.history({ userId: 'u0' }, desk.call)
+    expect(after.map(({ operation, runId }) => [operation, runId])).toEqual([
+      ['moved', null],
+      ['created', null],
+    ])
+    expect(after[0]).toEqual({ ...moved, runId: null })
   })
 
   it('throws a plan away when told to, and a later run makes older plans void', async () => {
