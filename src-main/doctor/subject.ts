@@ -13,6 +13,10 @@ import type { Company, CompanyClient, CredentialSource } from '../wecom/types.ts
 import { withNetwork } from './network-draft.ts'
 import type { NetworkDraft } from './network-draft.ts'
 
+/**
+ * No watch among them: whoever runs the doctor or proves a secret reads in place what WeCom refuses, with what to do, and
+ * needs no notification of it. Only a stored secret's own token is asked of the source that is watched.
+ */
 export interface DoctorOptions {
   /** Profiles and their secrets. */
   credentials: CredentialSource

@@ -8,21 +8,26 @@ import type { TextKey } from '../locales/messages.ts'
 import { useCompanies } from '../stores/companies.ts'
 import { useHost } from '../stores/host.ts'
 
-export type TokenWord = 'valid' | 'refused' | 'expired' | 'none' | 'unknown'
+export type TokenWord = 'valid' | 'refused' | 'failing' | 'expired' | 'none' | 'unknown'
 export type ConnectionWord = 'online' | 'connecting' | 'reconnecting' | 'signed-out'
 type Tone = 'good' | 'doubt' | 'bad' | 'unknown'
 
 /**
  * The tokens of a company in one word. A refused secret is told even where another works; one that works makes those
- * that were never used, or that ended, no matter: they are fetched with the next call.
+ * that were never used, or that ended, no matter: they are fetched with the next call. Where that was tried and failed,
+ * it is another matter.
  */
-export function tokenWord(tokens: readonly Pick<TokenStatus, 'state' | 'expiresAtMs'>[], nowMs: number): TokenWord {
+export function tokenWord(
+  tokens: readonly Pick<TokenStatus, 'state' | 'expiresAtMs' | 'lastError'>[],
+  nowMs: number,
+): TokenWord {
   const states = new Set(
-    tokens.map(({ state, expiresAtMs }) =>
-      state === 'valid' && expiresAtMs !== null && expiresAtMs <= nowMs ? 'expired' : state,
-    ),
+    tokens.map(({ state, expiresAtMs, lastError }) => {
+      const ended = state === 'valid' && expiresAtMs !== null && expiresAtMs <= nowMs ? 'expired' : state
+      return (ended === 'expired' || ended === 'none') && lastError ? 'failing' : ended
+    }),
   )
-  return (['refused', 'valid', 'expired'] as const).find((word) => states.has(word)) ?? 'none'
+  return (['refused', 'failing', 'valid', 'expired'] as const).find((word) => states.has(word)) ?? 'none'
 }
 
 export interface Standing {
@@ -37,7 +42,8 @@ export interface Standing {
 const tokenTones: Record<TokenWord, Tone> = {
   valid: 'good',
   refused: 'bad',
-  expired: 'doubt',
+  failing: 'doubt',
+  expired: 'unknown',
   none: 'unknown',
   unknown: 'unknown',
 }

@@ -274,8 +274,31 @@ describe('the frame around every page', () => {
     await expect.poll(() => at('standing').getAttribute('data-tone')).toBe('unknown')
   })
 
+  it('says that the session has ended, asks nobody any more, and goes on after a sign-in elsewhere', async () => {
+    const { page, context } = desk
+    await go('#/directory')
+    const session = await context.cookies()
+    await context.clearCookies()
+    for (const socket of sockets) await socket.close()
+    sockets.clear()
+    const banner = page.locator('[data-banner=signed-out]')
+    await expect.poll(() => banner.innerText()).toContain('请从主机打印的链接重新打开此页面')
+    await expect.poll(() => at('standing').innerText()).toBe('已退出')
+    expect(await at('standing').getAttribute('data-tone')).toBe('bad')
+    // What is done now fails with a card that says why, and does not wait for a host that will not answer.
+    await at('menu').click()
+    await at('menu-theme-dark').click()
+    await expect.poll(() => page.getByRole('alert').first().innerText()).toContain('主机不再接受这个页面')
+    // Signed in again, in another tab.
+    await context.addCookies(session)
+    await banner.getByRole('button', { name: '重试' }).click()
+    await banner.waitFor({ state: 'detached' })
+    await expect.poll(() => at('standing').getAttribute('data-tone')).toBe('unknown')
+  })
+
   it('broke no rule of the content security policy and threw nothing', () => {
-    expect(desk.complaints).toEqual([])
+    // The browser itself notes that the ended session was refused.
+    expect(desk.complaints.filter((text) => !text.includes('401 (Unauthorized)'))).toEqual([])
   })
 })
 

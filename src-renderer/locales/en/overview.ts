@@ -55,6 +55,7 @@ export const overview: Messages['overview'] = {
     problems: '{n} problem | {n} problems',
     expiresIn: '{time} left',
     noTokens: 'No secrets yet',
+    failing: 'Failing',
     calls: '{calls} calls, {failed} failed',
     p95: 'p95 {time}',
     p95Title: '95% of calls took no longer than this',

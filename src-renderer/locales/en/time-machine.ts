@@ -71,7 +71,7 @@ export const timeMachine: Messages['timeMachine'] = {
     table: '{name}: figures by week',
   },
   person: {
-    find: 'Find anybody by name, pinyin or user id, also who has left',
+    find: 'Name, pinyin or ID, also of those who left',
     results: 'People found',
     nobody: 'Nobody was found',
     hintTitle: "Look at a person's life",

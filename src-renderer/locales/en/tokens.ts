@@ -12,7 +12,7 @@ export const tokens: Messages['tokens'] = {
     none: 'Not fetched',
     valid: 'Valid',
     renewing: 'Due for renewal',
-    expired: 'Expired',
+    expired: 'Renews on use',
     refused: 'Refused',
   },
   age: 'Fetched',

@@ -48,6 +48,7 @@ export const overview = {
     problems: '{n} 个问题',
     expiresIn: '剩余 {time}',
     noTokens: '还没有凭据',
+    failing: '获取失败',
     calls: '调用 {calls}，失败 {failed}',
     p95: 'p95 {time}',
     p95Title: '95% 的调用在这个时间内完成',

@@ -64,7 +64,7 @@ export const timeMachine = {
     table: '{name}：每周的数字',
   },
   person: {
-    find: '搜索成员：姓名、拼音或账号，包括已离开的人',
+    find: '姓名、拼音或账号，含已离开的人',
     results: '搜索结果',
     nobody: '没有找到这个人',
     hintTitle: '查看一个人的经历',

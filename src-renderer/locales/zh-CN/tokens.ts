@@ -9,7 +9,7 @@ export const tokens = {
     none: '未获取',
     valid: '有效',
     renewing: '即将更新',
-    expired: '已过期',
+    expired: '待更新',
     refused: '被拒绝',
   },
   age: '获取于',

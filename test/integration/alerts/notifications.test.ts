@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Notification } from '../../../src-main/contract/notifications.ts'
 import { createHostPorts } from '../../../src-main/host-ports.ts'
 import { createServices } from '../../../src-main/services.ts'
+import { openDeskUnderTest } from '../../helpers/real-services.ts'
+import { openStrangerCompany, strangerSecret } from '../../helpers/stranger-company.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
@@ -92,6 +94,49 @@ describe('what a person is told', () => {
     // The company goes, and with it what was said of it.
     await areas.profiles.remove({ profileId }, call)
     expect((await listed()).items).toEqual([])
+  })
+
+  it('of nothing that the doctor finds: it is read there', async () => {
+    const { call, areas } = rig.desk
+    rig.practice.setFault({ kind: 'untrusted-ip', path: null, times: null })
+    const found = []
+    for await (const step of await areas.doctor.watch({ profileId: rig.profileId }, call)) found.push(step)
+    expect(JSON.stringify(found)).toContain('203.0.113.24')
+    expect((await listed()).items).toEqual([])
+  })
+
+  it('of an address that is refused while tokens are refreshed in the background', async () => {
+    let aheadMs = 0
+    const clock = { ...briskClock(), nowMs: () => Date.now() + aheadMs }
+    const refused = {
+      errcode: 60020,
+      errmsg: 'not allow to access from your ip, hint: [1], from ip: 203.0.113.77, more',
+    }
+    let isTrusted = true
+    const stranger = await openStrangerCompany({
+      departments: [],
+      members: new Map(),
+      intercept: (path) => (path === 'gettoken' && !isTrusted ? refused : null),
+    })
+    const desk = await openDeskUnderTest({ clock })
+    try {
+      const { apiBaseUrl } = stranger
+      const secrets = [{ kind: 'app' as const, agentId: 7, secret: strangerSecret }]
+      const profileId = await desk.addCompany({ apiBaseUrl, secrets })
+      expect(await desk.areas.tokens.refresh({ profileId }, desk.call)).toMatchObject({ success: 1 })
+      isTrusted = false
+      // Asleep past the end of the token: awake again, the host fetches a new one without anybody asking.
+      aheadMs = 3 * 3_600_000
+      await desk.services.startResidentWork()
+      await vi.waitFor(async () =>
+        expect((await listed(desk.services)).items).toMatchObject([
+          { kind: 'ip-refused', profileId, errcode: 60020, refusedIp: '203.0.113.77' },
+        ]),
+      )
+    } finally {
+      await desk.dispose()
+      await stranger.close()
+    }
   })
 
   it('by another process, too: an open host hears of what a command raised', async () => {
