@@ -14,7 +14,8 @@ const codes = [
   'CANCELLED',
 ] as const satisfies readonly CallErrorCode[]
 
-export type FailureCode = (typeof codes)[number] | 'FORBIDDEN' | 'DISCONNECTED' | 'SIGNED_OUT' | 'DEFECT'
+/** OUTDATED: a part of the page cannot be loaded, as when the host has been updated or is gone. */
+export type FailureCode = (typeof codes)[number] | 'FORBIDDEN' | 'DISCONNECTED' | 'SIGNED_OUT' | 'OUTDATED' | 'DEFECT'
 
 /** A failed call as the error card shows it. */
 export interface Failure {
@@ -62,6 +63,11 @@ function firstIssue(issues: unknown): string | null {
   return Array.isArray(issues) ? text(record(issues[0])['path']) : null
 }
 
+/** What Chromium, Firefox, WebKit and the bundler's own loader say of a part that does not come. */
+const missingPart =
+  /dynamically imported module|importing a module script failed|unable to preload css|^loading (css )?chunk/i
+const isMissingPart = (error: unknown): boolean => error instanceof Error && missingPart.test(error.message)
+
 const remedyByCode: Partial<Record<FailureCode, Remedy>> = {
   NOT_CONFIGURED: 'add-secret',
   WECOM_UNREACHABLE: 'check-network',
@@ -70,11 +76,16 @@ const remedyByCode: Partial<Record<FailureCode, Remedy>> = {
   DISCONNECTED: 'retry',
 }
 
+function codeOf(error: unknown, { reason, code }: Record<string, unknown>): FailureCode {
+  if (isMissingPart(error)) return 'OUTDATED'
+  return reason === 'signed-out' ? 'SIGNED_OUT' : readCode(code)
+}
+
 /** Reads whatever a call threw. Nothing is assumed of its shape: it may also be a defect of the page itself. */
 export function readFailure(error: unknown): Failure {
   const outer = record(error)
   const data = record(outer['data'])
-  const code = outer['reason'] === 'signed-out' ? 'SIGNED_OUT' : readCode(outer['code'])
+  const code = codeOf(error, outer)
   return {
     code,
     hint: readHint(data['hint']),

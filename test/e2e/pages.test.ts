@@ -148,6 +148,23 @@ describe('the pages, from the first run on', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('offers to load the page again where a part of it is not to be had, as after an update', async () => {
+    const { page, complaints } = desk
+    await go('#/overview')
+    await page.locator('[data-test=activity]').waitFor()
+    await page.reload()
+    await page.locator('[data-test=activity]').waitFor()
+    const before = complaints.length
+    await page.route(/assets\/TimeMachinePage.*\.js/, (route) => route.abort())
+    await page.locator('nav a[href="#/time-machine"]').click()
+    await page.getByText(/没有载入完整|did not load/).waitFor()
+    await page.unroute(/assets\/TimeMachinePage.*\.js/)
+    ;(complaints as string[]).splice(before) // the failure that was made here
+    await page.locator('[data-test=reload-page]').click()
+    await page.waitForURL(/#\/time-machine/)
+    await page.getByRole('slider').waitFor()
+  })
+
   it('broke no rule of the content security policy and threw nothing', () => {
     expect(desk.complaints).toEqual([])
   })

@@ -14,12 +14,15 @@ export const errors: Messages['errors'] = {
     FORBIDDEN: 'Not allowed',
     DISCONNECTED: 'The connection to the host was lost',
     SIGNED_OUT: 'The session has ended',
+    OUTDATED: 'A part of the page did not load',
     DEFECT: 'Internal error',
   },
   why: {
     forbidden: 'This account lacks the permission for it. Ask an administrator.',
     disconnected: 'Try again once the connection is back. Tasks that run on the host are not stopped by this.',
     signedOut: 'The host no longer knows this page. Open it again from the link that the host prints.',
+    outdated:
+      'The program may have been updated or restarted while this window stayed as it was. Reload it; what was typed and not saved is lost.',
     defect: 'This is a defect in the program; it was logged. Please add the diagnosis when you report it.',
   },
   what: 'What to do',

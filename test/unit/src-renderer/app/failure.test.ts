@@ -44,6 +44,15 @@ describe('readFailure', () => {
   )
 
   it.each([
+    'Failed to fetch dynamically imported module: http://127.0.0.1:7/assets/SyncPage-1.js',
+    'error loading dynamically imported module: http://127.0.0.1:7/assets/SyncPage-1.js',
+    'Importing a module script failed.',
+    'Unable to preload CSS for /assets/SyncPage-1.css',
+  ])('takes a part that does not load for a page that is out of date: %s', (message) => {
+    expect(readFailure(new TypeError(message))).toMatchObject({ code: 'OUTDATED', call: null })
+  })
+
+  it.each([
     ['FORBIDDEN', 'FORBIDDEN'],
     ['UNAUTHORIZED', 'FORBIDDEN'],
     ['DISCONNECTED', 'DISCONNECTED'],
