@@ -3,7 +3,8 @@ import type { Run } from '@contract/sync.ts'
 import type { Failure, FailureCode } from '../../app/failure.ts'
 
 /** WeCom saw an address that is not in the list of trusted ones. */
-export const ipNotTrusted = 60020
+const ipNotTrusted = 60020
+const ipAddress = /\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})+\b/i
 
 /** Application codes of the host by what they tell a person, see docs/application-codes.md. */
 const codes: Partial<Record<number, FailureCode>> = {
@@ -20,8 +21,13 @@ const remedies: Partial<Record<FailureCode, Failure['remedy']>> = {
   NOT_CONFIGURED: 'add-secret',
 }
 
-/** A run that failed, as an error card shows it. `refusedIp`: the address that WeCom sees, where that is the trouble. */
-export function runFailure(run: Run, entry: ErrcodeEntry | null, refusedIp: string | null): Failure {
+/** The address that WeCom refused. A run keeps it in the words of its reason only; there it is the one of that time. */
+function refusedIp({ errcode, reason }: Run): string | null {
+  return errcode === ipNotTrusted ? (ipAddress.exec(reason?.en ?? '')?.[0] ?? null) : null
+}
+
+/** A run that failed, as an error card shows it. */
+export function runFailure(run: Run, entry: ErrcodeEntry | null): Failure {
   const code = codes[run.appCode ?? 0] ?? (run.errcode === null ? 'DEFECT' : 'WECOM_REJECTED')
   return {
     code,
@@ -31,7 +37,7 @@ export function runFailure(run: Run, entry: ErrcodeEntry | null, refusedIp: stri
     errmsg: null,
     hintId: null,
     endpoint: null,
-    refusedIp,
+    refusedIp: refusedIp(run),
     subject: null,
     reportId: null,
     missing: null,

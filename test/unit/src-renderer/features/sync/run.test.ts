@@ -103,17 +103,21 @@ describe('slowByMs', () => {
 })
 
 describe('runFailure', () => {
-  const reason = { 'zh-CN': '地址不可信', en: 'Address not trusted' }
+  const refused = (ip: string) => ({ 'zh-CN': `拒绝了 ${ip}`, en: `WeCom refused a call from ${ip}. Add ${ip}.` })
+  const reason = refused('203.0.113.24')
   it('says what the dictionary knows of the errcode, and the address', () => {
     const run = fakeRun({ state: 'failed', appCode: 4201, errcode: 60020, reason })
     const entry = { errcode: 60020, class: 'C', remedy: 'add-trusted-ip', meaning: reason, whatToDo: reason } as const
-    expect(runFailure(run, entry, '203.0.113.24')).toMatchObject({
+    expect(runFailure(run, entry)).toMatchObject({
       code: 'WECOM_REJECTED',
       remedy: 'add-trusted-ip',
       errcode: 60020,
       refusedIp: '203.0.113.24',
       hint: reason,
     })
+    expect(runFailure({ ...run, reason: refused('2001:db8::1:2') }, entry).refusedIp).toBe('2001:db8::1:2')
+    expect(runFailure({ ...run, reason: refused('this machine at 12:30') }, entry).refusedIp).toBeNull()
+    expect(runFailure({ ...run, errcode: 60011 }, entry).refusedIp).toBeNull()
   })
   it.each([
     [4001, null, 'WECOM_UNREACHABLE', 'check-network'],
@@ -122,7 +126,7 @@ describe('runFailure', () => {
     [2003, null, 'DEFECT', 'none'],
     [null, 40001, 'WECOM_REJECTED', 'none'],
   ] as const)('reads application code %s with errcode %s as %s', (appCode, errcode, code, remedy) => {
-    expect(runFailure(fakeRun({ state: 'failed', appCode, errcode }), null, null)).toMatchObject({ code, remedy })
+    expect(runFailure(fakeRun({ state: 'failed', appCode, errcode }), null)).toMatchObject({ code, remedy })
   })
 })
 

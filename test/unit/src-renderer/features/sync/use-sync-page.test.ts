@@ -107,20 +107,19 @@ describe('useRunFailure', () => {
   const failed = fakeRun({ state: 'failed', errcode: 60020, appCode: 4201 })
   const hint = { 'zh-CN': '不可信', en: 'Not trusted' }
 
-  it('asks for the address that WeCom sees where that is the trouble', async () => {
+  it('says what the dictionary knows of the errcode, and asks nothing of WeCom', async () => {
     const client = createFakeClient({
       errcodes: {
         get: ({ errcode }) =>
           Promise.resolve({ errcode, class: 'C', remedy: 'add-trusted-ip', meaning: hint, whatToDo: hint }),
       },
-      doctor: { address: () => Promise.resolve({ address: '203.0.113.24', durationMs: 1, detail: hint }) },
     })
     const { value: failure } = inScope(() => useRunFailure(client, ref(failed)))
     await settle()
-    expect(failure.value).toMatchObject({ remedy: 'add-trusted-ip', refusedIp: '203.0.113.24' })
+    expect(failure.value).toMatchObject({ remedy: 'add-trusted-ip', errcode: 60020 })
   })
 
-  it('is a card all the same where neither the dictionary nor WeCom answers', async () => {
+  it('is a card all the same where the dictionary does not answer', async () => {
     const { value: failure } = inScope(() => useRunFailure(createFakeClient(), ref(failed)))
     await settle()
     expect(failure.value).toMatchObject({ code: 'WECOM_REJECTED', errcode: 60020, refusedIp: null })
