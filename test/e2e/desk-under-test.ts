@@ -19,6 +19,8 @@ export interface DeskUnderTest {
   call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown>
   /** What the page wrote to its console as an error, and scripts that failed. */
   readonly complaints: readonly string[]
+  /** The host ends and starts again with the same data; the page is opened anew. `passphrase`: as the environment gives it. */
+  restart(passphrase?: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -53,7 +55,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
   try {
     if (options.livedIn) await createLivedInCompany({ ...foldersIn(home), ...options.livedIn })
     host = startHost(home, options.language ?? 'zh-CN')
-    const [{ url, baseUrl, apiToken }, started] = await Promise.all([readLink(host), launchBrowser()])
+    const [link, started] = await Promise.all([readLink(host), launchBrowser()])
+    let { baseUrl, apiToken } = link
     browser = started
     const context = await browser.newContext({
       locale: options.browserLanguage ?? options.language ?? 'zh-CN',
@@ -67,7 +70,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
       if (message.type() === 'error') complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(error.message))
-    await page.goto(url)
+    await page.goto(link.url)
     const call: DeskUnderTest['call'] = async (method, path, body) => {
       const answer = await fetch(`${baseUrl}${addresses.api}${path}`, {
         method,
@@ -77,14 +80,22 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
       if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`)
       return answer.json()
     }
-    return { page, context, call, complaints, close }
+    const restart: DeskUnderTest['restart'] = async (passphrase) => {
+      await page.goto('about:blank') // a page that lost its host would complain
+      if (host) await stop(host)
+      host = startHost(home, options.language ?? 'zh-CN', passphrase)
+      const next = await readLink(host)
+      ;({ baseUrl, apiToken } = next)
+      await page.goto(next.url)
+    }
+    return { page, context, call, complaints, restart, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
-function startHost(home: string, language: string): ChildProcess {
+function startHost(home: string, language: string, passphrase?: string): ChildProcess {
   const { dataDir, keyDir } = foldersIn(home)
   return spawn(
     process.execPath,
@@ -97,6 +108,7 @@ function startHost(home: string, language: string): ChildProcess {
         WECOM_DESK_DATA_DIR: dataDir,
         WECOM_DESK_KEY_DIR: keyDir,
         WECOM_DESK_KEYCHAIN: 'off',
+        ...(passphrase === undefined ? {} : { WECOM_DESK_PASSPHRASE: passphrase }),
       },
     },
   )

@@ -18,6 +18,8 @@ export interface VaultForms {
   /** What stands in the way of the new passphrase; null where it can be used or nothing is typed yet. */
   freshProblem: ComputedRef<TextKey | null>
   canProtect: ComputedRef<boolean>
+  /** Forgets what was typed of a new passphrase. */
+  forgetFresh: () => void
   /** A new key under a new passphrase. */
   protect: Action<[], boolean>
   /** A new key that is kept where the old one was. */
@@ -31,10 +33,10 @@ export function useVault(client: DeskClient): VaultForms {
   const passphrase = ref('')
   const fresh = reactive({ passphrase: '', again: '' })
 
+  const forgetFresh = () => Object.assign(fresh, { passphrase: '', again: '' })
   const take = (vault: VaultStatus) => {
     host.vault = vault
-    fresh.passphrase = ''
-    fresh.again = ''
+    forgetFresh()
     ElMessage.success(t('settings.rotated'))
     return true
   }
@@ -52,6 +54,7 @@ export function useVault(client: DeskClient): VaultForms {
       return fresh.again !== '' && !canProtect.value ? 'settings.passphraseDiffers' : null
     }),
     canProtect,
+    forgetFresh,
     protect: useAction(async () => take(await client.vault.rotate({ newPassphrase: fresh.passphrase }))),
     rotate: useAction(async () => take(await client.vault.rotate({}))),
   }

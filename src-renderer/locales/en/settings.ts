@@ -47,6 +47,7 @@ export const settings: Messages['settings'] = {
     emptyHint: 'At least the secret of one self-built app is needed to read the directory.',
     set: 'Set',
     change: 'Replace',
+    edit: 'Edit',
     newSecret: 'New secret',
     proven: 'Proven {when}',
     unproven: 'Not proven yet',
@@ -99,7 +100,8 @@ export const settings: Messages['settings'] = {
       range: 'Members of the visible departments and those given to the app one by one or by tag, each person once.',
     },
     mirrorSame: 'The directory on this computer has the same number.',
-    mirrorOther: 'This is what the credential saw when it was probed; the directory on this computer has {n} from the sync {when}.',
+    mirrorOther:
+      'This is what the credential saw when it was probed; the directory on this computer has {n} from the sync {when}.',
     mirrorEmpty: 'Nothing has been synced to this computer yet.',
     empty: 'Not probed yet',
     emptyHint: 'Some 28 read-only APIs, tried with every credential one after the other; it takes a few seconds.',

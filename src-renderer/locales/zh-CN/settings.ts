@@ -43,6 +43,7 @@ export const settings = {
     emptyHint: '至少需要一个自建应用的 Secret，才能读取通讯录。',
     set: '已设置',
     change: '更换',
+    edit: '编辑',
     newSecret: '新的 Secret',
     proven: '{when}验证通过',
     unproven: '尚未验证',

@@ -1,26 +1,11 @@
-import type { CapabilityReport, Profile, SecretInfo } from '@contract/profiles.ts'
+import type { CapabilityReport, SecretInfo } from '@contract/profiles.ts'
 import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { coverage } from '@/features/settings/area-coverage.ts'
 import { useCompanyDrafts } from '@/features/settings/company-drafts.ts'
 import { capabilityLines } from '@/features/settings/use-capabilities.ts'
 import { guardLimit } from '@/features/settings/use-rules.ts'
-
-const profile = (change: Partial<Profile> = {}): Profile => ({
-  id: 'p1',
-  name: '示例',
-  corpId: 'ww0123456789abcdef',
-  remark: '',
-  environment: 'production',
-  colour: 'blue',
-  apiBaseUrl: 'https://qyapi.weixin.qq.com',
-  proxy: 'system',
-  timeoutMs: 30_000,
-  active: true,
-  createdAtMs: 0,
-  secrets: [],
-  ...change,
-})
+import { storedProfile as profile } from './stored-profile.ts'
 
 describe('drafts of companies', () => {
   beforeEach(() => setActivePinia(createPinia()))
@@ -36,6 +21,9 @@ describe('drafts of companies', () => {
     expect(drafts.open(profile({ id: 'p2', name: '新名' })).form.name).toBe('新名')
     drafts.settle(profile())
     expect(drafts.changed).toEqual([])
+    const untouched = drafts.open(profile())
+    untouched.form.proxy.host = 'proxy.example'
+    expect(untouched.stored.proxy.host).toBe('')
   })
 })
 
