@@ -1,5 +1,6 @@
 // `npm run shots`: every page in both languages, light and dark, in three sizes, into shots/. To be looked at, not compared.
 import { directory } from './shots/directory.mjs'
+import { directoryStates } from './shots/directory-states.mjs'
 import { firstRun } from './shots/first-run.mjs'
 import { find, frame } from './shots/frame.mjs'
 import { overview } from './shots/overview.mjs'
@@ -29,7 +30,7 @@ await onStage({}, async (stage) => {
   await page.waitForURL(/directory/)
   await call('POST', '/practice-company/evolve', { days: 30 })
   await run({ kind: 'all' })
-  const lists = [firstRun, overview, directory, find, sync, frame, settings, troubles]
+  const lists = [firstRun, overview, directoryStates, directory, find, sync, frame, settings, troubles]
   await takeViews(stage, Object.assign({}, ...lists.map((list) => list(stage))))
 })
 

@@ -19,6 +19,8 @@ export const past = ({ page, call, go }) => ({
     await page.getByRole('slider').focus()
     for (let step = 0; step < 12; step++) await page.keyboard.press('ArrowLeft')
     await page.locator('[data-test=back-to-now]').waitFor()
+    // The list follows once the scrubber rests.
+    await page.locator('[data-test=past-member]:not([data-since=same])').first().waitFor()
   },
   'time-machine-unknown': async () => {
     await go(`/time-machine?at=${Date.now() - 80 * dayMs}`)

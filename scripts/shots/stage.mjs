@@ -5,10 +5,11 @@ export async function openStage(options) {
   const desk = await openDesk(options)
   const { page, call } = desk
 
+  const drawn = () => page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
   const settled = async () => {
     await page.waitForLoadState('networkidle')
     await page.locator('.skeleton:visible').first().waitFor({ state: 'detached' })
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+    await drawn()
   }
   const go = async (hash) => {
     await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
@@ -32,23 +33,35 @@ export async function openStage(options) {
   const fault = (kind, more) => call('POST', '/practice-company/faults', { kind, times: null, ...more })
   const noFaults = () => call('DELETE', '/practice-company/faults')
 
-  return { desk, page, call, settled, go, run, endRun, fault, noFaults, host: await hearHost(page) }
+  return { desk, page, call, drawn, settled, go, run, endRun, fault, noFaults, host: await hearHost(page) }
 }
 
 /** What the page hears from the host, so that states can be shown that this machine is not in. */
 async function hearHost(page) {
   let reachable = true
   let alter = (message) => message
+  let held = null
   const sockets = new Set()
   await page.routeWebSocket(/\/rpc$/, (socket) => {
     if (!reachable) return void socket.close()
     const server = socket.connectToServer()
     sockets.add(socket)
+    socket.onMessage((message) => {
+      if (held?.about.test(String(message))) held.waiting.push(() => server.send(message))
+      else server.send(message)
+    })
     server.onMessage((message) => socket.send(typeof message === 'string' ? alter(message) : message))
   })
   return {
     /** Every message passes through `change` until the next call; without one they pass unaltered. */
     alter: (change = (message) => message) => (alter = change),
+    /** Questions that `about` matches reach the host only once they are let go: what the page shows while it waits. */
+    hold: (about) => (held = { about, waiting: [] }),
+    letGo() {
+      const waiting = held?.waiting ?? []
+      held = null
+      for (const send of waiting) send()
+    },
     cut() {
       reachable = false
       for (const socket of sockets) socket.close()

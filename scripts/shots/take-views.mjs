@@ -18,7 +18,7 @@ export async function clearFolder() {
 }
 
 /** Views are taken in their order: each starts from where the one before it left the page. */
-export async function takeViews({ page, call, settled, host }, views) {
+export async function takeViews({ page, call, drawn, settled, host }, views) {
   for (const size of sizes) {
     await page.setViewportSize(size)
     for (const language of ['zh-CN', 'en']) {
@@ -29,10 +29,14 @@ export async function takeViews({ page, call, settled, host }, views) {
         await page
           .locator(`html[lang=${language}]${theme === 'dark' ? '.dark' : ':not(.dark)'}`)
           .waitFor({ state: 'attached' })
-        for (const [name, open] of Object.entries(views)) {
+        for (const [name, view] of Object.entries(views)) {
+          const { open, close } = typeof view === 'function' ? { open: view } : view
           await open()
-          await settled()
+          // What is closed again is a state that does not settle by itself.
+          if (close) await drawn()
+          else await settled()
           await page.screenshot({ path: join(folder, `${group}-${name}.png`), animations: 'disabled' })
+          await close?.()
         }
         host.mend()
         await page.reload()
