@@ -240,7 +240,7 @@ describe('from start to end', () => {
     )
     expect(answer).toEqual([
       expect.stringMatching(/^attachment; .*-members-\d{4}-\d\d-\d\d\.csv$/),
-      expect.stringMatching(/^User id\r\n([^\r\n]+\r\n){30}$/),
+      expect.stringMatching(/^User ID\r\n([^\r\n]+\r\n){30}$/),
     ])
     await save(`/downloads/${exportId}`)
     await save('/index.html')

@@ -116,6 +116,7 @@ export const directory: Messages['directory'] = {
   emptyHint: 'Sync once, and departments and members appear here. A sync only reads; it changes nothing in WeCom.',
   nothingTitle: 'No member fits',
   nothingHint: 'Try another word or loosen the filters. Names, pinyin and initials can be searched.',
+  showAll: 'Clear search and filters',
   noneInDepartment: 'There is nobody in this department',
   partial: 'The last sync was incomplete; some members may be missing or out of date',
   suspicious: 'The last sync looks suspicious; check it first',

@@ -96,6 +96,7 @@ export const directory = {
   emptyHint: '同步一次，部门与成员就会出现在这里。同步只读取，不会改动企业微信。',
   nothingTitle: '没有符合条件的成员',
   nothingHint: '换一个词，或放宽筛选。姓名、拼音与首字母都可以搜索。',
+  showAll: '清除搜索与筛选',
   noneInDepartment: '这个部门里没有成员',
   partial: '上次同步不完整，部分成员可能缺失或过期',
   suspicious: '上次同步的结果可疑，请先核对',

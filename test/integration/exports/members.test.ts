@@ -73,7 +73,7 @@ it('writes everybody to CSV, masked, in the order and with the values of the tab
   expect(rows).toHaveLength(items.length)
   const told = (row: MemberRow) => ({
     Name: row.name,
-    'User id': row.userId,
+    'User ID': row.userId,
     Mobile: row.mobileMasked,
     'E-mail': row.emailMasked,
     Departments: row.departmentNames.join(';'),
@@ -89,18 +89,18 @@ it('follows filter, search, selection and columns', async () => {
   const filter = { departmentId, children: true, sort: 'name' as const, descending: true }
   const inDepartment = await areas.directory.members({ ...everybody, ...filter }, call)
   const rows = await csvOf({ kind: 'members', filter, columns: ['userId', 'name'] })
-  expect(rows).toEqual(inDepartment.items.map(({ userId, name }) => ({ 'User id': userId, Name: name })))
+  expect(rows).toEqual(inDepartment.items.map(({ userId, name }) => ({ 'User ID': userId, Name: name })))
 
   const query = someone?.name ?? ''
   const found = await areas.directory.members({ ...everybody, query }, call)
-  expect((await csvOf({ kind: 'members', filter: { query } })).map((row) => row['User id'])).toEqual(
+  expect((await csvOf({ kind: 'members', filter: { query } })).map((row) => row['User ID'])).toEqual(
     found.items.map(({ userId }) => userId),
   )
   const chosen = inDepartment.items
     .slice(0, 3)
     .map(({ userId }) => userId)
     .toReversed()
-  expect((await csvOf({ kind: 'members', userIds: chosen })).map((row) => row['User id'])).toEqual(chosen)
+  expect((await csvOf({ kind: 'members', userIds: chosen })).map((row) => row['User ID'])).toEqual(chosen)
 })
 
 it('writes a workbook that Excel reads as texts and times, without any formula', async () => {
