@@ -14,6 +14,11 @@ export const settings = ({ page, go, fault, noFaults }) => ({
     await page.click('[data-test=add-secret]')
     await page.locator('[data-area=customers]').scrollIntoViewIfNeeded()
   },
+  'settings-secret-edit': async () => {
+    await page.locator('[data-test=secret-editor] .is-text').click()
+    await page.click('[data-test=edit-secret] >> nth=0')
+    await page.locator('[data-test=secret-facts]').scrollIntoViewIfNeeded()
+  },
   'settings-tokens': async () => {
     await go('/settings/active/tokens')
     await page.click('[data-test=refresh-all]')
@@ -54,7 +59,15 @@ export const settings = ({ page, go, fault, noFaults }) => ({
     await go('/settings/active/rules')
     await page.locator('[data-test=guard-example] p').first().waitFor()
   },
-  'settings-company': () => go('/settings/active/company'),
+  'settings-rules-changed': async () => {
+    await page.fill('[data-test=guard-count] input', '20')
+    await page.keyboard.press('Tab')
+    await page.locator('[data-test=discard-rules]').waitFor()
+  },
+  'settings-company': async () => {
+    await page.click('[data-test=discard-rules]')
+    await go('/settings/active/company')
+  },
   'settings-network': async () => {
     await page.click('[data-test=test-network]')
     await page.locator('[data-test=doctor] .verdict').waitFor()

@@ -1,4 +1,4 @@
-export const sync = ({ page, call, go, run, endRun, fault, noFaults }) => ({
+export const sync = ({ page, call, go, run, endRun, fault, noFaults, host }) => ({
   sync: async () => {
     await page.keyboard.press('Escape')
     await go('/sync')
@@ -75,7 +75,16 @@ export const sync = ({ page, call, go, run, endRun, fault, noFaults }) => ({
     await call('POST', '/sync/runs', { kind: 'all' })
     await page.locator('[data-test=live-run]').waitFor()
   },
+  'sync-slow': async () => {
+    host.alter((message) =>
+      message.replaceAll(/"usualMs":(null|\d+)/g, '"usualMs":12400').replaceAll(/"activeMs":\d+/g, '"activeMs":95000'),
+    )
+    await page.reload()
+    await page.locator('[data-test=slow-run]').waitFor()
+  },
   'sync-paused': async () => {
+    host.alter()
+    await page.reload()
     await page.click('[data-test=pause-run]')
     await page.locator('[data-test=resume-run]').waitFor()
   },

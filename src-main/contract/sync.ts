@@ -110,6 +110,8 @@ export const runProgress = z.object({
   remainingMs: z.int().nullable(),
   problemCount: z.int(),
   startedAtMs: timestampMs,
+  /** How long it has been at work, without the time in which it was held. */
+  activeMs: z.int().nonnegative(),
   counts: runCounts,
   /** Held by a person: nothing is asked of WeCom until `resume`. */
   paused: z.boolean(),

@@ -276,7 +276,7 @@ describe('the sync centre', () => {
     // The same people went with the one and came back with the other.
     await page.locator('[data-test=compare-runs] [data-value=different]').click()
     const row = $('compared').first()
-    await eventually(() => row.innerText()).toMatch(/恢复[\s\S]*移除/)
+    await eventually(() => row.innerText()).toMatch(/返回[\s\S]*移除/)
     await row.click()
     expect(await violations()).toEqual([])
     await desk.call('PATCH', '/system/preferences', { theme: 'dark' })

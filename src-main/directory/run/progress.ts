@@ -63,6 +63,7 @@ export const createProgress = (
       remainingMs: isUnderway && total !== null ? Math.round((elapsedMs / done) * (total - done)) : null,
       problemCount,
       startedAtMs: run.startedAtMs,
+      activeMs: Math.max(0, Math.round(activeMs())),
       counts,
       paused: pausedAtMs !== null && state === 'running',
     }

@@ -68,7 +68,7 @@ describe('progress', () => {
     await clock.advance(1000)
     for (let index = 0; index < 5; index++) progress.step(2)
     const before = progress.snapshot()
-    expect(before).toMatchObject({ ratePerSecond: 10, remainingMs: 1000, paused: false })
+    expect(before).toMatchObject({ ratePerSecond: 10, remainingMs: 1000, activeMs: 1000, paused: false })
     progress.hold()
     progress.hold()
     await clock.advance(60_000)

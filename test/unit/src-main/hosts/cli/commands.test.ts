@@ -65,6 +65,7 @@ const progress: RunProgress = {
   runId: 'r1',
   profileId: 'p1',
   kind: 'all',
+  activeMs: 0,
   paused: false,
   state: 'running',
   stage: 'members',

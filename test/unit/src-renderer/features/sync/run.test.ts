@@ -1,9 +1,9 @@
-import type { Counts, Stage } from '@contract/sync.ts'
+import type { Counts, RunProgress, Stage } from '@contract/sync.ts'
 import { describe, expect, it } from 'vitest'
 import { removalTotal, removals, typedMatches } from '@/features/sync/guard.ts'
 import { changeCount, countOf, lastTellingRun, wasApplied } from '@/features/sync/run-counts.ts'
 import { runFailure } from '@/features/sync/run-failure.ts'
-import { slowByMs } from '@/features/sync/run-pace.ts'
+import { paceOf, slowByMs } from '@/features/sync/run-pace.ts'
 import { shownStages, stepStates } from '@/features/sync/run-stages.ts'
 import { firstOrder, startInput } from '@/features/sync/start-order.ts'
 import { fakeRun } from '../../../../helpers/fake-client.ts'
@@ -95,10 +95,24 @@ describe('stages', () => {
 
 describe('slowByMs', () => {
   it('is patient for half a minute beyond what is usual, and says nothing where that is not known', () => {
-    const run = fakeRun({ startedAtMs: 1_000, usualMs: 10_000 })
-    expect(slowByMs(run, 41_000)).toBeNull()
-    expect(slowByMs(run, 41_001)).toBe(30_001)
-    expect(slowByMs({ ...run, usualMs: null }, 9_000_000)).toBeNull()
+    expect(slowByMs(10_000, 40_000)).toBeNull()
+    expect(slowByMs(10_000, 40_001)).toBe(30_001)
+    expect(slowByMs(null, 9_000_000)).toBeNull()
+  })
+})
+
+describe('the pace of a run that goes on', () => {
+  const run = fakeRun({ state: 'running', startedAtMs: 1_000, usualMs: 10_000 })
+  const progress = (change: Partial<RunProgress>) => ({ activeMs: 30_000, paused: false, ...change }) as RunProgress
+
+  it('goes on between two messages, and says so once it is slow', () => {
+    expect(paceOf(run, progress({}), 100_000, 110_000)).toEqual({ elapsedMs: 40_000, slow: false })
+    expect(paceOf(run, progress({}), 100_000, 110_001)).toEqual({ elapsedMs: 40_001, slow: true })
+    expect(paceOf(run, null, 0, 50_000)).toEqual({ elapsedMs: 49_000, slow: true })
+  })
+  it('stands still while the run is held, and does not count that time afterwards', () => {
+    expect(paceOf(run, progress({ paused: true }), 100_000, 900_000)).toEqual({ elapsedMs: 30_000, slow: false })
+    expect(paceOf(run, progress({}), 900_000, 901_000)).toEqual({ elapsedMs: 31_000, slow: false })
   })
 })
 

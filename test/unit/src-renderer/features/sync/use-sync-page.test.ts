@@ -28,6 +28,7 @@ const progressOf = (run: Run, change: Partial<RunProgress> = {}): RunProgress =>
   problemCount: 0,
   startedAtMs: run.startedAtMs,
   counts: {},
+  activeMs: 0,
   paused: false,
   ...change,
 })

@@ -8,6 +8,7 @@ const progress: RunProgress = {
   runId: 'r',
   profileId: 'p',
   kind: 'all',
+  activeMs: 0,
   paused: false,
   state: 'running',
   stage: 'members',
