@@ -9,8 +9,8 @@ const spareBehind = 6
 export interface GridWindow {
   /** Rows to be in the document, one after the other; their number stays, so that elements can be used again. */
   indexes: ComputedRef<number[]>
-  /** How many rows are in the document at most: a row of number n may take the element n modulo this. */
-  pool: ComputedRef<number>
+  /** False while it scrolls. */
+  resting: ComputedRef<boolean>
   firstShown: ComputedRef<number>
   lastShown: ComputedRef<number>
   onScroll: () => void
@@ -69,7 +69,7 @@ export function useGridWindow(
 
   return {
     indexes,
-    pool,
+    resting: computed(() => direction.value === 0),
     firstShown,
     lastShown,
     onScroll,
