@@ -121,7 +121,7 @@ describe('the time machine', () => {
   it("tells a person's life, and leads back to the day", async () => {
     const { page } = desk
     const [mover] = (await difference('&entity=member&operation=moved')).items
-    await page.getByRole('tab', { name: "A person's life" }).click()
+    await page.getByRole('tab', { name: 'Member history' }).click()
     await page.locator('[data-test=person-search] input, input[data-test=person-search]').fill(mover?.id ?? '?')
     await page
       .locator('[data-test=person-found]')
@@ -133,7 +133,10 @@ describe('the time machine', () => {
     const entries = await get<unknown[]>(`/members/${encodeURIComponent(mover?.id ?? '?')}/history`)
     expect(await events.count()).toBe(entries.length)
     await page.locator('[data-test=life-event][data-operation=moved] .move').first().waitFor()
-    await events.last().getByText(/^(Was there when the record began|Joined)$/).waitFor()
+    await events
+      .last()
+      .getByText(/^(Was there when the record began|Joined)$/)
+      .waitFor()
     expect(await findings()).toEqual([])
     await events.last().getByRole('button', { name: 'Directory that day' }).click()
     await page.locator('[data-test=past-member]').first().waitFor()

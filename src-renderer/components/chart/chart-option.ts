@@ -22,7 +22,8 @@ export const baseOption = (palette: ChartPalette): ChartOption => ({
  */
 export const tipOption = (palette: ChartPalette, content: (index: number) => HTMLElement): TooltipComponentOption => ({
   trigger: 'axis',
-  axisPointer: { type: 'shadow', shadowStyle: { color: palette.hover, opacity: 0.8 } },
+  // Behind the bars: what one points at must not lose its colours.
+  axisPointer: { type: 'shadow', z: 1, shadowStyle: { color: palette.hover, opacity: 0.8 } },
   confine: true,
   transitionDuration: 0,
   hideDelay: 0,

@@ -27,4 +27,5 @@ export function actionOf({ kind, runId, profileId }: Notification): Notification
 export const isShown = (
   { kind, profileId }: Pick<Notification, 'kind' | 'profileId'>,
   here: { page: unknown; profileId: string | null },
-): boolean => kind.startsWith('sync-') && here.page === 'sync' && profileId === here.profileId
+): boolean =>
+  kind.startsWith('sync-') && (here.page === 'sync' || here.page === 'overview') && profileId === here.profileId

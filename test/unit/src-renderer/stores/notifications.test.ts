@@ -64,6 +64,7 @@ it('comes up again when it happens again, and goes when it was read elsewhere or
 it('knows what the page shows anyway', () => {
   const failed = { kind: 'sync-failed', profileId: 'p1' } as const
   expect(isShown(failed, { page: 'sync', profileId: 'p1' })).toBe(true)
+  expect(isShown(failed, { page: 'overview', profileId: 'p1' })).toBe(true)
   expect(isShown(failed, { page: 'sync', profileId: 'p2' })).toBe(false)
   expect(isShown(failed, { page: 'directory', profileId: 'p1' })).toBe(false)
 })
