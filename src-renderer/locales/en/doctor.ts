@@ -32,7 +32,7 @@ export const doctor: Messages['doctor'] = {
   incomplete: 'There is no credential; only the network was checked',
   remedy: 'What to do',
   refusedIp: 'Refused IP',
-  proof: 'First 20 characters of the token (proof that one was issued)',
+  proof: 'Token issued; it begins',
   errcode: 'errcode {code}',
   which: 'Credential to check',
   all: 'All credentials',

@@ -111,7 +111,7 @@ export const settings: Messages['settings'] = {
       available: 'Available',
       'scope-too-small': 'Scope too small',
       'no-permission': 'No permission',
-      'other-secret-needed': 'Other kind needed',
+      'other-secret-needed': 'Other kind',
       'ip-refused': 'IP refused',
       'not-offered': 'Not offered',
       failed: 'Failed',

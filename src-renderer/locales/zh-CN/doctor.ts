@@ -30,7 +30,7 @@ export const doctor = {
   incomplete: '没有凭据，只检查了网络',
   remedy: '处理方法',
   refusedIp: '被拒绝的 IP',
-  proof: '令牌前 20 位（证明确已取得）',
+  proof: '令牌已签发，前 20 位',
   errcode: '错误码 {code}',
   which: '检查哪个凭据',
   all: '全部凭据',
