@@ -36,7 +36,7 @@ export const settings: Messages['settings'] = {
   removeVerb: 'Remove with {n} person | Remove with {n} people',
   removeTitle: 'Remove “{name}”',
   removeText:
-    'This deletes the {secrets} credentials of this company and, on this computer, the directory of {members} members and {departments} departments with its whole history. Nothing changes in WeCom. It cannot be undone.',
+    'This deletes the credentials of this company (in all {secrets}) and, on this computer, its directory (members: {members}, departments: {departments}) with the whole history. Nothing changes in WeCom. It cannot be undone.',
   removeTyped: 'Type the name of the company to confirm:',
   removed: 'Removed',
   credentials: {
