@@ -47,6 +47,7 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   const asked = new Map<number, AbortController>()
   let visible = { from: 0, to: pageSize - 1 }
   let downwards = true
+  let leapt = false
   /** Pages of the latest answers; others in `loaded` are of an answer before and stay until they are asked for again. */
   const fresh = new Set<number>()
   let answered = false // something in `loaded` belongs to the current question
@@ -96,12 +97,14 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     }
   }
 
-  /** What can be seen first, then what will be seen next. */
+  /** What can be seen, and once that is there what will be seen next. */
   function wantedPages(): number[] {
     const last = total.value === null ? visible.to : Math.min(visible.to, Math.max(0, total.value - 1))
     const [first, final] = [pageOf(Math.min(visible.from, last)), pageOf(last)]
     const wanted = Array.from({ length: final - first + 1 }, (_, index) => first + index)
     if (total.value === null || !answered) return wanted
+    // After a leap nothing but the view is of interest until it is there.
+    if (leapt && wanted.some((number) => !fresh.has(number))) return wanted
     const end = pageOf(Math.max(0, total.value - 1))
     const [after, before] = downwards ? [ahead, behind] : [behind, ahead]
     for (let step = 1; step <= Math.max(after, before); step++) {
@@ -174,6 +177,7 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     rowAt,
     show: (from, to) => {
       if (from !== visible.from) downwards = from > visible.from
+      leapt = Math.abs(from - visible.from) > ahead * pageSize
       visible = { from: Math.max(0, from), to: Math.max(0, to) }
       fetchWanted()
     },

@@ -25,9 +25,10 @@ export function usePaintedRows(canvas: Readonly<ShallowRef<HTMLElement | null>>,
   let box: HTMLElement | null = null
   const later = ref(0)
   let frame = 0
+  /** In the frame after this one, unless that brings another leap. */
   const paintMore = () => {
     cancelAnimationFrame(frame)
-    frame = requestAnimationFrame(() => (later.value += 1))
+    frame = requestAnimationFrame(() => (frame = requestAnimationFrame(() => (later.value += 1))))
   }
 
   function resize(count: number): void {
@@ -53,7 +54,9 @@ export function usePaintedRows(canvas: Readonly<ShallowRef<HTMLElement | null>>,
     const isSeen = (index: number) => index >= first && index <= last
     const seen = missing.filter(isSeen)
     const spare = missing.filter((index) => !isSeen(index))
-    for (const index of [...seen, ...spare.slice(0, spareAtOnce)]) {
+    // A leap: those in view are work enough for one frame, and a drag along the scrollbar leaps in every frame.
+    const room = seen.length > (last - first) / 2 ? 0 : spareAtOnce
+    for (const index of [...seen, ...spare.slice(0, room)]) {
       const own = slots[index - from]
       const [any] = free
       const slot = own && free.has(own) ? own : any
@@ -61,7 +64,7 @@ export function usePaintedRows(canvas: Readonly<ShallowRef<HTMLElement | null>>,
       free.delete(slot)
       slot.index = index
     }
-    return spare.length <= spareAtOnce
+    return spare.length <= room
   }
 
   /** While it scrolls, elements stay where they are in the document; at rest they follow each other as they are read. */

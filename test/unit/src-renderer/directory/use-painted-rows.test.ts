@@ -41,7 +41,7 @@ function openCanvas() {
 }
 
 const everyFrame = async () => {
-  for (let turn = 0; turn < 4; turn++) {
+  for (let turn = 0; turn < 8; turn++) {
     vi.advanceTimersToNextFrame()
     await nextTick()
   }
@@ -60,7 +60,7 @@ describe('usePaintedRows', () => {
     from.value = 1000
     await nextTick()
     for (let index = 1020; index < 1040; index++) expect(indexes()).toContain(index)
-    expect(indexes().filter((index) => index < 60)).toHaveLength(60 - 20 - 24)
+    expect(indexes().filter((index) => index < 60)).toHaveLength(60 - 20)
     await everyFrame()
     expect(indexes()).toEqual(Array.from({ length: 60 }, (_, index) => 1000 + index))
     expect(elements().every((one) => before.has(one))).toBe(true)
