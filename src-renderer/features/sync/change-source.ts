@@ -1,4 +1,6 @@
-import type { Change, ChangeCount, ChangeOperation, EntityKind } from '@contract/sync.ts'
+import type { Change, ChangeCount, ChangeOperation, EntityKind, Run } from '@contract/sync.ts'
+import { computed } from 'vue'
+import type { ComputedRef } from 'vue'
 import type { DeskClient } from '../../client/index.ts'
 
 /** By kind: department, member, tag, and in it by what happened. By department: from the top down, tags last. */
@@ -26,13 +28,19 @@ export type LoadChanges = (
   signal: AbortSignal,
 ) => Promise<ChangePage>
 
-export const loadRunChanges =
+const loadRunChanges =
   (client: DeskClient, runId: string): LoadChanges =>
   ({ entity, operation, query, order }, offset, limit, signal) =>
     client.sync.changes(
       { runId, query, order, offset, limit, ...(entity ? { entity } : {}), ...(operation ? { operation } : {}) },
       { signal },
     )
+
+/** The changes of a run: the same list as long as it is the same run, however often its state is told anew. */
+export function useRunChanges(client: DeskClient, run: () => Pick<Run, 'runId'>): ComputedRef<LoadChanges> {
+  const runId = computed(() => run().runId)
+  return computed(() => loadRunChanges(client, runId.value))
+}
 
 /** The same text for changes that stand under one heading. */
 export const groupOf =

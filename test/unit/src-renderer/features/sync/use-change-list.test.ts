@@ -2,8 +2,9 @@ import type { Change, ChangeCount } from '@contract/sync.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { nextTick, ref, shallowRef } from 'vue'
 import type { ChangeFilter, ChangePage, LoadChanges } from '@/features/sync/change-source.ts'
-import { groupOf } from '@/features/sync/change-source.ts'
+import { groupOf, useRunChanges } from '@/features/sync/change-source.ts'
 import { changeChips, useChangeList } from '@/features/sync/use-change-list.ts'
+import { createFakeClient } from '../../../../helpers/fake-client.ts'
 import { inScope, settle } from '../../in-scope.ts'
 
 const counts: ChangeCount[] = [
@@ -152,5 +153,17 @@ describe('useChangeList', () => {
     expect(list.rows.failure.value).toBeNull()
     end()
     expect(asks[0]?.signal.aborted).toBe(true)
+  })
+})
+
+describe('the changes of a run', () => {
+  it('are the same list when the run is told anew, so that nobody loses his place in it', () => {
+    const run = shallowRef({ runId: 'run-1' })
+    const { value: load } = inScope(() => useRunChanges(createFakeClient(), () => run.value))
+    const first = load.value
+    run.value = { runId: 'run-1' }
+    expect(load.value).toBe(first)
+    run.value = { runId: 'run-2' }
+    expect(load.value).not.toBe(first)
   })
 })
