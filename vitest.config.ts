@@ -8,6 +8,8 @@ export default defineConfig({
   resolve: { alias: { '@contract': at('src-main/contract'), '@': at('src-renderer') } },
   plugins: [vue()],
   test: {
+    // Tests mostly wait for processes and pages: the default, one less than there are cores, leaves a small machine idle.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,
@@ -31,7 +33,6 @@ export default defineConfig({
           globalSetup: ['test/e2e/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
         },
       },
     ],
