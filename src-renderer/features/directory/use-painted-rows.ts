@@ -53,9 +53,10 @@ export function usePaintedRows(canvas: Readonly<ShallowRef<HTMLElement | null>>,
     const missing = indexes.filter((index) => !taken.has(index))
     const isSeen = (index: number) => index >= first && index <= last
     const seen = missing.filter(isSeen)
-    const spare = missing.filter((index) => !isSeen(index))
+    const distance = (index: number) => Math.max(first - index, index - last)
+    const spare = missing.filter((index) => !isSeen(index)).sort((a, b) => distance(a) - distance(b))
     // A leap: those in view are work enough for one frame, and a drag along the scrollbar leaps in every frame.
-    const room = seen.length > (last - first) / 2 ? 0 : spareAtOnce
+    const room = taken.size === 0 ? 0 : spareAtOnce
     for (const index of [...seen, ...spare.slice(0, room)]) {
       const own = slots[index - from]
       const [any] = free

@@ -61,6 +61,12 @@ describe('usePaintedRows', () => {
     await nextTick()
     for (let index = 1020; index < 1040; index++) expect(indexes()).toContain(index)
     expect(indexes().filter((index) => index < 60)).toHaveLength(60 - 20)
+    from.value = 1020 // a view further: what comes next is made ready as well
+    await nextTick()
+    for (let index = 1040; index < 1060; index++) expect(indexes()).toContain(index)
+    expect(indexes().filter((index) => index < 60).length).toBeLessThan(20)
+    from.value = 1000
+    resting.value = true
     await everyFrame()
     expect(indexes()).toEqual(Array.from({ length: 60 }, (_, index) => 1000 + index))
     expect(elements().every((one) => before.has(one))).toBe(true)
