@@ -321,6 +321,9 @@ describe('the sync centre', () => {
       })) as { id: string }
       await desk.call('POST', `/profiles/${id}/secrets`, { kind: 'app', agentId: 7, secret: strangerSecret })
       await desk.call('POST', `/profiles/${id}/use`)
+      // The page of the other company takes the place of this one, and its open menus with it.
+      await page.locator('header', { hasText: 'Stranger' }).first().waitFor()
+      await $('run-row').first().waitFor({ state: 'detached' })
       await $('sync-menu').click()
       await $('sync-dry').click()
       await $('change').nth(6).waitFor()
