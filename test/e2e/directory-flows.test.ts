@@ -119,6 +119,7 @@ describe('the directory', () => {
     await page.keyboard.press('Escape')
     await page.locator('[role=treeitem][aria-level="2"]').first().click()
     await expect.poll(() => test('filter-chips').locator('.chip').count()).toBe(4)
+    await page.locator('[data-test=member-grid][aria-busy=false]').waitFor() // else the people of before are counted
     const filtered = await total()
     expect(filtered).not.toContain('800 人')
 
