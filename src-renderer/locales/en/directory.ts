@@ -1,3 +1,4 @@
+import { columnWords } from '@contract/words.ts'
 import type { Messages } from '../messages.ts'
 
 export const directory: Messages['directory'] = {
@@ -23,24 +24,7 @@ export const directory: Messages['directory'] = {
   withoutMobile: 'No mobile',
   removed: 'Left the visible range',
   clearFilters: 'Clear filters',
-  columns: {
-    name: 'Name',
-    userId: 'User ID',
-    departments: 'Departments',
-    mainDepartment: 'Main department',
-    position: 'Position',
-    mobile: 'Mobile',
-    email: 'E-mail',
-    bizMail: 'Company e-mail',
-    telephone: 'Telephone',
-    alias: 'Alias',
-    englishName: 'English name',
-    status: 'Status',
-    isLeader: 'Leader',
-    firstSeenAtMs: 'First seen',
-    changedAtMs: 'Changed',
-    removedAtMs: 'Left',
-  },
+  columns: columnWords.en,
   columnMenu: { title: 'Columns', hint: 'Drag, or Alt+↑↓', reset: 'Reset' },
   headHint: '{name}: click to sort, drag or Alt+←→ to move, Shift+←→ to resize',
   filter: 'Filter',

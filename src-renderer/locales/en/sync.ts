@@ -1,3 +1,4 @@
+import { fieldWords, operationWords } from '@contract/words.ts'
 import type { Messages } from '../messages.ts'
 
 export const sync: Messages['sync'] = {
@@ -31,7 +32,7 @@ export const sync: Messages['sync'] = {
     index: 'Index',
   },
   entity: { department: 'Department', member: 'Member', tag: 'Tag', run: 'Run' },
-  operation: { created: 'Added', updated: 'Changed', moved: 'Moved', removed: 'Removed', returned: 'Returned' },
+  operation: operationWords.en,
   count: {
     total: 'Total',
     created: 'Added',
@@ -177,32 +178,7 @@ export const sync: Messages['sync'] = {
     untouched: 'Not touched',
     empty: 'Neither run changed anything',
   },
-  field: {
-    name: 'Name',
-    departments: 'Departments',
-    position: 'Position',
-    mobile: 'Mobile',
-    email: 'E-mail',
-    bizMail: 'Company e-mail',
-    status: 'Status',
-    alias: 'Alias',
-    parentId: 'Parent',
-    sortOrder: 'Order',
-    gender: 'Gender',
-    telephone: 'Telephone',
-    address: 'Address',
-    avatar: 'Avatar',
-    leaders: 'Leaders',
-    mainDepartmentId: 'Main department',
-    members: 'Members',
-    title: 'Name',
-    userId: 'User ID',
-    englishName: 'English name',
-    externalPosition: 'External position',
-    directLeaders: 'Reports to',
-    leaderOf: 'Leads',
-    sortOrders: 'Order in departments',
-  },
+  field: fieldWords.en,
   empty: '(empty)',
   filterOperation: 'Filter by change',
   filterEntity: 'Filter by kind',

@@ -25,7 +25,7 @@ export const overview = {
     joined: '加入',
     returned: '返回',
     left: '离开可见范围',
-    moved: '调部门',
+    moved: '调动',
     none: '这段时间没有人加入、离开或调动',
     hint: '点按某一天，在时光机中查看',
     byDay: '{title}。左右键选择一天，回车在时光机中打开',

@@ -118,7 +118,7 @@ const entityTitles: Readonly<Record<EntityKind, Bilingual>> = {
 }
 const operationTitles: Readonly<Record<ChangeOperation, Bilingual>> = {
   created: both('新增', 'created'),
-  returned: both('恢复', 'returned'),
+  returned: both('返回', 'returned'),
   moved: both('移动', 'moved'),
   updated: both('更新', 'updated'),
   removed: both('移除', 'removed'),
