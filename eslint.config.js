@@ -35,7 +35,7 @@ const layer = (files, forbidden, { electron = false, sql = false, ignores = [] }
 const up = (group, message) => ({ group, message })
 const hosts = up(['**/hosts/**'], 'Hosts sit on top: pass what you need in through ports.ts.')
 const router = up(
-  ['**/router.ts', '**/router/**', '**/services.ts'],
+  ['**/router.ts', '**/router/**', '**/services.ts', '**/services/**'],
   'Only hosts may import the router and the composition root.',
 )
 const features = [
@@ -47,8 +47,14 @@ const features = [
   'access',
   'sandbox',
   'doctor',
-  'runs',
-  'tasks',
+  'schedule',
+  'alerts',
+  'files',
+  'privacy',
+  'backup',
+  'exports',
+  'history',
+  'overview',
 ]
 const featureFolders = up(
   features.map((name) => `**/${name}/**`),

@@ -1,7 +1,5 @@
-import { createAuditTrail } from './access/audit-trail.ts'
 import type { AuditTrail } from './access/audit-trail.ts'
 import type { AreaService } from './area-service.ts'
-import { createChangeHub } from './changes.ts'
 import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
 import { createChangeListRepository } from './directory/change-list-repository.ts'
@@ -20,52 +18,37 @@ import { createSearchRepository } from './directory/search-repository.ts'
 import { createSyncService } from './directory/sync-service.ts'
 import { createExportRepository } from './exports/export-repository.ts'
 import { createExportService } from './exports/export-service.ts'
-import type { Downloads } from './exports/export-service.ts'
+import { downloadsFrom } from './files/file-service.ts'
+import type { Downloads } from './files/file-service.ts'
 import { createHistoryRepository } from './history/history-repository.ts'
 import { createHistoryService } from './history/history-service.ts'
-import { createNotificationService } from './alerts/notification-service.ts'
 import { createRunAlerts } from './alerts/run-alerts.ts'
-import { createSecretAlerts } from './alerts/secret-alerts.ts'
-import { createAlertNames } from './alerts/alert-names.ts'
 import { createOverviewService } from './overview/overview-service.ts'
 import { createErrcodeService } from './wecom/errcode-service.ts'
 import { Disposables } from './disposables.ts'
 import type { Disposable } from './disposables.ts'
 import { createDoctorService } from './doctor/doctor-service.ts'
 import type { HostPorts } from './ports.ts'
-import { createCompanyChoice } from './profiles/company-choice.ts'
-import { createCredentialSource } from './profiles/credential-source.ts'
 import { createEnvSecrets } from './profiles/env-secrets.ts'
-import { createProxyLoginTransport } from './profiles/proxy-login.ts'
 import { createProfileService } from './profiles/profile-service.ts'
 import { createSecretProof } from './profiles/secret-proof.ts'
 import { createSecretService } from './profiles/secret-service.ts'
 import { createSandboxService } from './sandbox/sandbox-service.ts'
-import { createPreferenceStore, systemLocale } from './settings/preferences.ts'
 import { createSystemService } from './settings/system-service.ts'
-import { createLeaseRepository } from './store/lease-repository.ts'
-import { openStore } from './store/store.ts'
-import { createCallHourRecorder } from './telemetry/call-hour-recorder.ts'
-import { createCallHourRepository } from './telemetry/call-hour-repository.ts'
-import { createRequestCounter } from './tokens/request-count-repository.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
 import { createTokenRefresher } from './tokens/token-refresher.ts'
-import { createTokenRepository } from './tokens/token-repository.ts'
 import { createTokensService } from './tokens/tokens-service.ts'
 import { createVaultService } from './vault/vault-service.ts'
-import { openVault } from './vault/vault.ts'
+import { openFoundation } from './services/foundation.ts'
+import { createUpstream } from './services/upstream.ts'
+import { createUnattended } from './services/unattended.ts'
 import { version } from './version.ts'
-import { createCallMetrics } from './wecom/call-metrics.ts'
-import { createWecomClient } from './wecom/client.ts'
-import { createCallLimits } from './wecom/limits.ts'
-import { createTokenSource } from './wecom/token-source.ts'
-import { createTransport } from './wecom/transport.ts'
 
 /** Everything the router calls, by area of the contract, and what its middleware needs. */
 export interface Services extends Disposable {
   readonly areas: { readonly [Area in keyof Contract]: AreaService<Area> }
   readonly audit: AuditTrail
-  /** Files of finished exports, for the hosts that hand them out. */
+  /** Finished exports and files made for one person, for the hosts that hand them out. */
   readonly downloads: Downloads
 }
 
@@ -88,67 +71,21 @@ export interface ServiceOptions {
  * @throws StoreError where the database cannot be used; nothing is left open then
  */
 export const createServices = async (ports: HostPorts, options: ServiceOptions): Promise<ResidentServices> => {
-  const { clock, log, redactor } = ports
   const owned = new Disposables()
   try {
-    const startedAtMs = clock.nowMs()
-    const changes = createChangeHub()
-    const store = owned.add(openStore({ dataDir: ports.dataDir, clock, log, ...options }))
-    const leases = createLeaseRepository(store, clock)
-    const learn = (secret: string) => redactor.learn(secret)
-    const audit = createAuditTrail({ store, clock, redact: (fields) => redactor.fields(fields) })
-    const vault = openVault({ store, source: ports.masterKey, clock, log, learn })
-
+    const startedAtMs = ports.clock.nowMs()
+    const base = openFoundation(ports, owned, options)
+    const { clock, log, changes, store, leases, audit, vault, learn, metrics, callHours } = base
+    const { notifications, alertNames, companies, preferences } = base
     const envSecrets = owned.add(createEnvSecrets(clock, learn))
-    const credentials = createCredentialSource(store, vault)
-    const tokenStore = createTokenRepository({
-      store,
-      vault,
-      leases,
-      clock,
-      log,
-      onProven: (profileId) => changes.publish('profiles', { profileId }),
-      onStored: (profileId) => changes.publish('tokens', { profileId }),
-    })
-    // Given back just before the store: whatever is released earlier may still call WeCom.
-    const callHours = createCallHourRecorder({ store, hours: createCallHourRepository(store), clock, log })
-    const metrics = createCallMetrics(owned.add(callHours))
-    // Given back after everything that raises: what was raised last is still written.
-    const notifications = owned.add(createNotificationService({ store, clock, log, changes }))
-    const alertNames = createAlertNames(store)
-    const secretWatch = createSecretAlerts({ notices: notifications, clock, namesOf: alertNames.ofSecret })
-    const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
-    const limits = owned.add(createCallLimits({ clock }))
-    const requests = createRequestCounter({ store, clock, log })
-    const tokenSource = owned.add(
-      createTokenSource({
-        credentials,
-        store: tokenStore,
-        transport,
-        clock,
-        log,
-        metrics,
-        requests,
-        watch: secretWatch,
-      }),
-    )
-    const wecom = createWecomClient({
-      credentials,
-      tokens: tokenSource,
-      transport,
-      clock,
-      log,
-      metrics,
-      limits,
-      watch: secretWatch,
-    })
+    const upstream = createUpstream(base, owned)
+    const { credentials, tokenStore, transport, limits, requests, tokenSource, wecom } = upstream
     const forgetToken = (secretId: string) => tokenSource.clear(secretId)
 
     const forgotten = createForgottenRepository(store)
     const clearing = owned.add(createClearing({ databasePath: store.path, forgotten, leases, clock, log }))
     let isResident = false
     const members = createMemberRepository(store)
-    const companies = createCompanyChoice(store)
     const profiles = createProfileService({
       store,
       vault,
@@ -233,7 +170,6 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
     await sync.recover()
-    const preferences = createPreferenceStore(ports.settings, systemLocale())
     const directory = createDirectoryService({
       departments: createDepartmentRepository(store),
       members,
@@ -298,6 +234,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
     await exports.recover()
+    const unattended = createUnattended()
     // What a process that was killed left behind.
     void clearing.run()
 
@@ -317,9 +254,11 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         notifications,
         errcodes: createErrcodeService(),
         sandbox,
+        files: base.files,
+        ...unattended.areas,
       },
       audit,
-      downloads: exports.downloads,
+      downloads: downloadsFrom(base.files.downloads, exports.downloads),
       changes,
       startResidentWork: async () => {
         isResident = true

@@ -9,7 +9,7 @@ export const addresses = {
   api: '/api/v1',
   apiDocument: '/api/openapi.json',
   apiDocs: '/api/docs',
-  /** `<downloads>/<export id>`: a finished export, for whoever is signed in. */
+  /** `<downloads>/<id>`: a finished export or an offered file, for whoever is signed in. */
   downloads: '/downloads',
   health: '/healthz',
 } as const

@@ -115,6 +115,8 @@ export const callErrors = {
     message: 'WeCom did not answer in time',
     data: z.object({ ...common, endpoint: z.string(), timeoutMs: z.int() }),
   },
+  /** The app lock is on: nothing but unlocking is answered. Any call may fail with it, so that none declares it. */
+  LOCKED: { status: 423, message: 'The app is locked', data: z.object(common) },
   CANCELLED: { status: 499, message: 'Cancelled', data: z.object(common) },
 } as const
 

@@ -1,3 +1,12 @@
+import { access } from './access.ts'
+import { alerts } from './alerts.ts'
+import { audit } from './audit.ts'
+import { backup } from './backup.ts'
+import { desktop } from './desktop.ts'
+import { files } from './files.ts'
+import { logs, metrics } from './logs.ts'
+import { privacy } from './privacy.ts'
+import { schedules } from './schedules.ts'
 import { directory } from './directory.ts'
 import { errcodes } from './errcodes.ts'
 import { exports } from './exports.ts'
@@ -26,5 +35,15 @@ export const contract = {
   notifications,
   errcodes,
   sandbox,
+  schedules,
+  alerts,
+  logs,
+  metrics,
+  files,
+  audit,
+  access,
+  privacy,
+  backup,
+  desktop,
 }
 export type Contract = typeof contract

@@ -13,6 +13,13 @@ export const notificationKinds = [
   'secret-refused',
   'ip-refused',
   'token-failing',
+  'schedule-failed',
+  'backup-failed',
+  'api-failures',
+  'quota-high',
+  'disk-low',
+  'memory-high',
+  'audit-broken',
 ] as const
 export type NotificationKind = (typeof notificationKinds)[number]
 

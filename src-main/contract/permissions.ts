@@ -15,6 +15,22 @@ export const permissions = [
   'wechat.system.view',
   'wechat.system.manage',
   'wechat.sandbox.manage',
+  'wechat.schedule.view',
+  'wechat.schedule.manage',
+  'wechat.alert.view',
+  'wechat.alert.manage',
+  'wechat.log.view',
+  'wechat.audit.view',
+  'wechat.access.view',
+  'wechat.access.manage',
+  'wechat.privacy.view',
+  'wechat.privacy.manage',
+  'wechat.privacy.wipe',
+  'wechat.backup.view',
+  'wechat.backup.manage',
+  'wechat.backup.restore',
+  /** What everybody who was let in may do about themselves; part of every role. */
+  'wechat.self',
 ] as const
 
 export type Permission = (typeof permissions)[number]

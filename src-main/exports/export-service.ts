@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import type { AuditTrail } from '../access/audit-trail.ts'
 import type { Actor, AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
@@ -7,6 +7,8 @@ import type { ExportFormat, ExportTask } from '../contract/exports.ts'
 import type { SearchIndex } from '../directory/search-index.ts'
 import type { Disposable } from '../disposables.ts'
 import { forbidden, invalid, notFound } from '../errors.ts'
+import { readPart } from '../files/file-service.ts'
+import type { Downloads } from '../files/file-service.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { LeaseRepository } from '../store/lease-repository.ts'
 import { auditDetail, callOf, contentOf, differencePages, isUnmasked } from './export-content.ts'
@@ -19,7 +21,6 @@ import { fileNameOf } from './file-name.ts'
 import { createLiveExports } from './live-exports.ts'
 import type { LiveExport, Write } from './live-exports.ts'
 
-const bytesAtOnce = 1024 * 1024
 /** More than anybody waits for; each waiting one is a row, a lease and a beating timer. */
 const mostWaiting = 20
 const foreignPollMs = 500
@@ -41,17 +42,9 @@ export interface ExportServiceParts {
   difference: Difference
 }
 
-/** A finished export, for a host that hands it out. */
-export interface ExportFile {
-  path: string
-  fileName: string
-  format: ExportFormat
-  sizeBytes: number
-}
-
-export interface Downloads {
-  /** @throws DeskError NOT_FOUND; FORBIDDEN where the actor may not have it */
-  find(exportId: string, actor: Actor): Promise<ExportFile>
+const contentTypes: Record<ExportFormat, string> = {
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv; charset=utf-8',
 }
 
 export type ExportService = AreaService<'exports'> &
@@ -66,6 +59,10 @@ const noSuchExport = (exportId: string) =>
     'zh-CN': `没有编号为 ${exportId} 的导出，或文件已过期删除。请重新导出。`,
     en: `There is no export ${exportId}, or its file has been removed after a day. Export again.`,
   })
+const mayNotExport = {
+  'zh-CN': '没有权限：下载导出文件需要「wechat.user.export」。请联系管理员。',
+  en: 'Not permitted: exports need "wechat.user.export". Ask an administrator.',
+}
 const notDone = () =>
   invalid({
     'zh-CN': '这个导出没有可以读取的文件：尚未完成，或已失败。',
@@ -93,13 +90,14 @@ export const createExportService = (parts: ExportServiceParts): ExportService =>
   }
 
   const find: Downloads['find'] = async (exportId, actor) => {
+    if (!actor.permissions.has('wechat.user.export')) throw forbidden('wechat.user.export', mayNotExport)
     const task = get(exportId)
     assertMaySee(task, actor)
     if (task.state !== 'done') throw notDone()
     const path = folder.pathOf(exportId, task.format)
     const info = await stat(path).catch(() => null)
     if (!info) throw noSuchExport(exportId)
-    return { path, fileName: task.fileName, format: task.format, sizeBytes: info.size }
+    return { path, fileName: task.fileName, contentType: contentTypes[task.format], sizeBytes: info.size }
   }
 
   /** Writes with the search index up to date, where the filter needs it. */
@@ -221,15 +219,7 @@ export const createExportService = (parts: ExportServiceParts): ExportService =>
 
     read: async ({ exportId, offset }, { actor }) => {
       const { path, sizeBytes } = await find(exportId, actor)
-      const file = await open(path)
-      try {
-        const length = Math.max(0, Math.min(bytesAtOnce, sizeBytes - offset))
-        const { bytesRead, buffer } = await file.read(Buffer.alloc(length), 0, length, offset)
-        const nextOffset = offset + bytesRead < sizeBytes ? offset + bytesRead : null
-        return { base64: buffer.subarray(0, bytesRead).toString('base64'), nextOffset }
-      } finally {
-        await file.close()
-      }
+      return readPart(path, sizeBytes, offset)
     },
 
     downloads: { find },

@@ -1,9 +1,4 @@
-import type { ExportFile } from '../exports/export-service.ts'
-
-const contentTypes = {
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-  csv: 'text/csv; charset=utf-8',
-} as const
+import type { DownloadFile } from '../files/file-service.ts'
 
 /** RFC 5987: letters and digits as they are, the rest in UTF-8 with percent signs. */
 const encoded = (name: string): string =>
@@ -12,8 +7,8 @@ const encoded = (name: string): string =>
 const plain = (name: string): string => name.replace(/[^\w.-]+/g, '_')
 
 /** What every host says of a file that it hands out: to be saved, never shown, guessed at or kept. */
-export const downloadHeaders = ({ fileName, format, sizeBytes }: ExportFile): Record<string, string> => ({
-  'content-type': contentTypes[format],
+export const downloadHeaders = ({ fileName, contentType, sizeBytes }: DownloadFile): Record<string, string> => ({
+  'content-type': contentType,
   'content-length': String(sizeBytes),
   'content-disposition': `attachment; filename="${plain(fileName)}"; filename*=UTF-8''${encoded(fileName)}`,
   'x-content-type-options': 'nosniff',

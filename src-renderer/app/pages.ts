@@ -1,4 +1,4 @@
-import { Clock, DataLine, OfficeBuilding, Refresh, Setting } from '@element-plus/icons-vue'
+import { Calendar, Clock, DataLine, OfficeBuilding, Refresh, Setting } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 import type { TextKey } from '../locales/messages.ts'
 
@@ -39,6 +39,13 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.timeMachine',
     icon: Clock,
     load: () => import('../features/time-machine/TimeMachinePage.vue'),
+  },
+  {
+    name: 'schedules',
+    path: '/schedules/:tab?',
+    title: 'frame.pages.schedules',
+    icon: Calendar,
+    load: () => import('../features/schedules/SchedulesPage.vue'),
   },
   {
     name: 'settings',

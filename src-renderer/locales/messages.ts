@@ -12,6 +12,14 @@ import { exports } from './zh-CN/exports.ts'
 import { notifications } from './zh-CN/notifications.ts'
 import { errcodes } from './zh-CN/errcodes.ts'
 import { tokens } from './zh-CN/tokens.ts'
+import { schedules } from './zh-CN/schedules.ts'
+import { logs } from './zh-CN/logs.ts'
+import { metrics } from './zh-CN/metrics.ts'
+import { audit } from './zh-CN/audit.ts'
+import { alerts } from './zh-CN/alerts.ts'
+import { access } from './zh-CN/access.ts'
+import { privacy } from './zh-CN/privacy.ts'
+import { backup } from './zh-CN/backup.ts'
 
 /** Chinese comes first: its texts are the list of keys that every other language must have. */
 export const zhCN = {
@@ -29,6 +37,14 @@ export const zhCN = {
   doctor,
   tokens,
   settings,
+  schedules,
+  logs,
+  metrics,
+  audit,
+  alerts,
+  access,
+  privacy,
+  backup,
 } as const
 
 /** The same tree with any texts in it; a missing or surplus key does not compile. */

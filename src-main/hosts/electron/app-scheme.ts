@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { extname, join, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import type { CustomScheme } from 'electron'
-import type { ExportFile } from '../../exports/export-service.ts'
+import type { DownloadFile } from '../../files/file-service.ts'
 import { contentSecurityPolicy } from '../content-security-policy.ts'
 import { downloadHeaders } from '../download-headers.ts'
 import { appHost, appScheme, downloadId } from './page-address.ts'
@@ -28,8 +28,8 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** A finished export, or null where the person at this desk has none of that id. */
-export type FindDownload = (exportId: string) => Promise<ExportFile | null>
+/** A finished export or a file that was made for the person at this desk, or null where there is none of that id. */
+export type FindDownload = (exportId: string) => Promise<DownloadFile | null>
 
 /** Serves the built pages and finished exports, and nothing else. */
 export const createAppSchemeHandler =
@@ -61,7 +61,7 @@ export const resolveAsset = (root: string, address: string): { path: string; con
   return contentType && file.startsWith(resolve(root) + sep) ? { path: file, contentType } : null
 }
 
-const sendDownload = (file: ExportFile | null, method: string): Response => {
+const sendDownload = (file: DownloadFile | null, method: string): Response => {
   if (!file) return refuse(404)
   const headers = { ...headersFor('application/octet-stream'), ...downloadHeaders(file) }
   if (method === 'HEAD') return new Response(null, { headers })

@@ -139,7 +139,6 @@ const openCore = async (options: DesktopOptions, page: PageAddress, owned: Dispo
 const downloadsFor =
   ({ downloads }: Services, { actor, log }: DesktopOptions): FindDownload =>
   async (exportId) => {
-    if (!actor.permissions.has('wechat.user.export')) return null
     try {
       return await downloads.find(exportId, actor)
     } catch (error) {

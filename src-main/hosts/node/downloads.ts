@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { addresses } from '../../contract/addresses.ts'
 import { DeskError } from '../../errors.ts'
-import type { Downloads } from '../../exports/export-service.ts'
+import type { Downloads } from '../../files/file-service.ts'
 import { downloadHeaders } from '../download-headers.ts'
 import type { Visitor } from './access.ts'
 import { sendText } from './answers.ts'
@@ -14,14 +14,13 @@ export const isDownload = (path: string): boolean => path.startsWith(prefix)
 
 export type DownloadAnswers = ReturnType<typeof createDownloadAnswers>
 
-/** `GET /downloads/<export id>`: a finished export as a file, for whoever is signed in or has the token. */
+/** `GET /downloads/<id>`: a finished export or a file made for the caller, who is signed in or has the token. */
 export const createDownloadAnswers = (downloads: Downloads) => ({
   async send(path: string, request: IncomingMessage, response: ServerResponse, { actor }: Visitor): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return sendText(response, 405, 'Method not allowed\n')
     }
-    if (!actor.permissions.has('wechat.user.export')) return sendText(response, 403, 'Not permitted\n')
     try {
       const file = await downloads.find(path.slice(prefix.length), actor)
       response.writeHead(200, downloadHeaders(file))

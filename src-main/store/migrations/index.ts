@@ -1,6 +1,7 @@
 import type { Migration } from '../migrate.ts'
 import { foundation } from './0001-foundation.ts'
 import { dailyWork } from './0002-daily-work.ts'
+import { unattended } from './0003-unattended.ts'
 
 /** All migrations in their order; versions rise by one. */
-export const migrations: readonly Migration[] = [foundation, dailyWork]
+export const migrations: readonly Migration[] = [foundation, dailyWork, unattended]

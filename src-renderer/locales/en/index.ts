@@ -13,6 +13,14 @@ import { exports } from './exports.ts'
 import { notifications } from './notifications.ts'
 import { errcodes } from './errcodes.ts'
 import { tokens } from './tokens.ts'
+import { schedules } from './schedules.ts'
+import { logs } from './logs.ts'
+import { metrics } from './metrics.ts'
+import { audit } from './audit.ts'
+import { alerts } from './alerts.ts'
+import { access } from './access.ts'
+import { privacy } from './privacy.ts'
+import { backup } from './backup.ts'
 
 export const en: Messages = {
   common,
@@ -29,4 +37,12 @@ export const en: Messages = {
   doctor,
   tokens,
   settings,
+  schedules,
+  logs,
+  metrics,
+  audit,
+  alerts,
+  access,
+  privacy,
+  backup,
 }

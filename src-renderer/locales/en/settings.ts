@@ -5,6 +5,7 @@ export const settings: Messages['settings'] = {
   stateLine: '{n} company · {vault} | {n} companies · {vault}',
   companies: 'Companies',
   general: 'General',
+  sections: { alerts: 'Alerts', access: 'Access', privacy: 'Privacy and retention', backup: 'Backup' },
   active: 'Active',
   use: 'Make active',
   tabs: {
@@ -13,6 +14,7 @@ export const settings: Messages['settings'] = {
     doctor: 'Check',
     capabilities: 'Capabilities',
     rules: 'Sync rules',
+    privacy: 'Privacy',
     company: 'Company and network',
   },
   saved: 'Saved',

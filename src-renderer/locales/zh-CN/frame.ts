@@ -1,6 +1,13 @@
 export const frame = {
   product: 'WeCom Desk',
-  pages: { overview: '总览', timeMachine: '时光机', directory: '通讯录', sync: '同步', settings: '设置' },
+  pages: {
+    overview: '总览',
+    timeMachine: '时光机',
+    directory: '通讯录',
+    sync: '同步',
+    schedules: '计划与日志',
+    settings: '设置',
+  },
   environment: { production: '生产', test: '测试', practice: '演练企业' },
   addCompany: '添加企业',
   manageCompanies: '管理企业',

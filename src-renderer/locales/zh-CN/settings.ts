@@ -3,6 +3,7 @@ export const settings = {
   stateLine: '{n} 个企业 · {vault}',
   companies: '企业',
   general: '通用',
+  sections: { alerts: '告警', access: '访问与密码', privacy: '隐私与保留', backup: '备份' },
   active: '当前',
   use: '设为当前企业',
   tabs: {
@@ -11,6 +12,7 @@ export const settings = {
     doctor: '自检',
     capabilities: '能力',
     rules: '同步规则',
+    privacy: '隐私',
     company: '企业与网络',
   },
   saved: '已保存',

@@ -1,0 +1,4 @@
+/** Stands in while a call of the contract is being built. */
+export const notBuilt = (): never => {
+  throw new Error('not built yet')
+}
