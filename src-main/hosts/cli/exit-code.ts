@@ -57,6 +57,7 @@ export const exitCodeOfError = (code: string, data: unknown): ExitCode => {
     case 'NOT_CONFIGURED':
     case 'VAULT_REFUSED':
     case 'UNAUTHORIZED':
+    case 'LOCKED':
     case 'FORBIDDEN':
       return exitCode.notConfigured
     case 'ALREADY_RUNNING':

@@ -26,7 +26,7 @@ it('says what runs where, and tells of changed preferences', async () => {
     version: '1.2.3',
     host: 'node',
     sqliteVersion: expect.stringMatching(/^3\./) as string,
-    schemaVersion: 2,
+    schemaVersion: 3,
     startedAtMs: 5,
   })
   const stop = new AbortController()

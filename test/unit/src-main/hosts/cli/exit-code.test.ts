@@ -26,6 +26,7 @@ describe('the exit code of an error', () => {
     ['WECOM_TIMEOUT', { timeoutMs: 30_000 }, 6],
     ['ALREADY_RUNNING', { runId: 'r' }, 9],
     ['IN_USE', {}, 9],
+    ['LOCKED', {}, 3],
     ['CANCELLED', {}, 130],
     ['INTERNAL_SERVER_ERROR', { reportId: 'r' }, 1],
     ['SOMETHING_NEW', null, 1],
