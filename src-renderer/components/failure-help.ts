@@ -10,7 +10,8 @@ export function pathKeyOf(remedy: Remedy): TextKey | null {
   return known ? `errors.path.${known}` : null
 }
 
-export const stepsOf = (path: string): string[] => path.split(' > ')
+/** Written with arrows in either form. */
+export const stepsOf = (path: string): string[] => path.split(/\s*[→>]\s*/)
 
 /** A place in this program where the failure can be put right. */
 export interface Place {

@@ -47,8 +47,6 @@ export const doctor: Messages['doctor'] = {
     'customer-apps': 'Admin console → Customers → Customer contact → API → Apps allowed to call',
     'customer-range': 'Admin console → Customers → Customer contact → Permissions → Members who may use it',
   },
-  pathLabel: 'Where in the admin console',
-  copyPath: 'Copy path',
   address: {
     ask: 'Show the address WeCom sees',
     asking: 'Asking WeCom…',

@@ -45,8 +45,6 @@ export const doctor = {
     'customer-apps': '管理后台 → 客户与上下游 → 客户联系 → API → 可调用接口的应用',
     'customer-range': '管理后台 → 客户与上下游 → 客户联系 → 权限配置 → 使用范围',
   },
-  pathLabel: '在管理后台的位置',
-  copyPath: '复制路径',
   address: {
     ask: '查看出口地址',
     asking: '正在询问企业微信…',
