@@ -28,7 +28,7 @@ const shapes: Record<MemberColumn, ColumnShape> = {
   status: { leastPx: 112, grow: 1, sort: 'status' },
   isLeader: { leastPx: 64, grow: 1 },
   firstSeenAtMs: { leastPx: 84, grow: 1, sort: 'firstSeenAtMs', newestFirst: true },
-  changedAtMs: { leastPx: 84, grow: 1, sort: 'changedAtMs', newestFirst: true },
+  changedAtMs: { leastPx: 112, grow: 1, sort: 'changedAtMs', newestFirst: true },
   removedAtMs: { leastPx: 84, grow: 1 },
 }
 export const shapeOf = (column: MemberColumn): ColumnShape => shapes[column]
