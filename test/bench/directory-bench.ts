@@ -1,8 +1,8 @@
-import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { runProcess, withPractice } from './practice.ts'
 
 // Figures of the directory: run with `npm run bench`. Ratios compare with the floor of the same run (see floor-process.ts).
 const { values: options } = parseArgs({
@@ -17,10 +17,6 @@ const { values: options } = parseArgs({
 /** As in src-main/directory/run/directory-fetch.ts. */
 const fetchWidth = 8
 
-interface Practice {
-  apiBaseUrl: string
-  credentials: { corpId: string; secrets: { kind: string; agentId: number | null; secret: string }[] }
-}
 interface Floor {
   durationMs: number
   rows: number
@@ -43,33 +39,7 @@ interface SyncReport {
 const env = { ...process.env, NODE_COMPILE_CACHE: mkdtempSync(join(tmpdir(), 'wecom-desk-bench-cache-')) }
 process.on('exit', () => rmSync(env.NODE_COMPILE_CACHE, { recursive: true, force: true }))
 
-const run = <T>(file: string, args: string[]): Promise<T> =>
-  new Promise((resolve, reject) => {
-    const child = fork(join(import.meta.dirname, file), args, { execArgv: [], env })
-    let answer: T | null = null
-    child.on('message', (message) => (answer = message as T))
-    child.on('exit', (code) =>
-      answer && code === 0 ? resolve(answer) : reject(new Error(`${file} ended with ${code}`)),
-    )
-  })
-const withPractice = async <T>(
-  departments: string,
-  members: string,
-  use: (args: string[]) => Promise<T>,
-): Promise<T> => {
-  const child = fork(join(import.meta.dirname, 'practice-process.ts'), [departments, members], { execArgv: [] })
-  const practice = await new Promise<Practice>((resolve, reject) => {
-    child.once('message', (message) => resolve(message as Practice))
-    child.once('exit', (code) => reject(new Error(`The practice company ended with ${code}`)))
-  })
-  const app = practice.credentials.secrets.find(({ kind }) => kind === 'app')
-  if (!app) throw new Error('The practice company has no app')
-  try {
-    return await use([practice.apiBaseUrl, practice.credentials.corpId, app.secret, String(app.agentId)])
-  } finally {
-    child.disconnect()
-  }
-}
+const run = <T>(file: string, args: string[]) => runProcess<T>(file, args, env)
 const sorted = (list: number[]) => list.toSorted((a, b) => a - b)
 const percentile = (list: number[], share: number) =>
   sorted(list)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? Number.NaN
