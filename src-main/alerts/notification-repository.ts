@@ -7,7 +7,8 @@ import type { NotificationRow } from '../store/tables.ts'
 
 /** What is new about one thing of one company. */
 export interface NotificationFacts {
-  profileId: string
+  /** Null for what belongs to no company, such as the disk. */
+  profileId: string | null
   kind: NotificationKind
   /** What it is about within the company, such as the id of a secret. */
   subject: string
@@ -103,7 +104,7 @@ export const createNotificationRepository = (store: Store) => {
           .updateTable('notification')
           .set(({ eb }) => ({ ...values, times: eb('times', '+', 1) }))
           .where('read_at_ms', 'is', null)
-          .where('profile_id', '=', profileId)
+          .where('profile_id', 'is', profileId)
           .where('kind', '=', kind)
           .where('subject', '=', subject),
       )
@@ -137,7 +138,7 @@ export const createNotificationRepository = (store: Store) => {
     },
     /** What has been repaired need not be read. @param subjects null: whatever it is about */
     markRecovered: (
-      profileId: string,
+      profileId: string | null,
       kinds: readonly NotificationKind[],
       subjects: readonly string[] | null,
       nowMs: number,
@@ -146,7 +147,7 @@ export const createNotificationRepository = (store: Store) => {
         .updateTable('notification')
         .set({ read_at_ms: nowMs })
         .where('read_at_ms', 'is', null)
-        .where('profile_id', '=', profileId)
+        .where('profile_id', 'is', profileId)
         .where('kind', 'in', kinds)
       return store.run(subjects === null ? query : query.where('subject', 'in', subjects))
     },

@@ -13,7 +13,8 @@ const keptNotifications = 500
 const lookEveryMs = 2000
 
 export interface Recovery {
-  profileId: string
+  /** Null for what belongs to no company. */
+  profileId: string | null
   kinds: readonly NotificationKind[]
   /** Left out: whatever it was about. */
   subjects?: readonly string[]
