@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Clock, HostPorts, Log, MasterKeySource, Notifier, SettingsStore } from './ports.ts'
+import type { Clock, HostPorts, Lifecycle, Log, MasterKeySource, Notifier, SettingsStore } from './ports.ts'
 import { openSettingsStore } from './settings/settings-store.ts'
 import { systemClock } from './system-clock.ts'
 import { createLogFile } from './telemetry/log-file.ts'
@@ -18,6 +18,12 @@ export interface HostPortsOptions {
   settings?: (parts: { dataDir: string; clock: Clock; log: Log }) => SettingsStore
   masterKey?: (parts: { clock: Clock; dataDir: string }) => MasterKeySource
   notify?: Notifier
+  /** Left out by hosts that nobody asks to close. */
+  lifecycle?: Lifecycle
+}
+
+const noLifecycle: Lifecycle = {
+  withEverythingClosed: () => Promise.reject(new Error('This host does not close and open again')),
 }
 
 /** What every host supplies in the same way; a host replaces what it does differently. */
@@ -29,6 +35,7 @@ export const createHostPorts = ({
   settings = openSettingsStore,
   masterKey = (parts) => createMasterKeySource({ env, ...parts }),
   notify,
+  lifecycle = noLifecycle,
 }: HostPortsOptions): HostPorts => {
   const clock = systemClock
   const redactor = createRedactor()
@@ -51,5 +58,6 @@ export const createHostPorts = ({
       notify: ({ title, body, level }) => log[level === 'warning' ? 'warn' : level](title, { body }),
     },
     host,
+    lifecycle,
   }
 }

@@ -1,3 +1,4 @@
+import type { DesktopSettings, DesktopState, PageCommand } from './contract/desktop.ts'
 import type { Redactor } from './wecom/redact.ts'
 
 /** What a host supplies to the core. No service knows which host it runs in. */
@@ -12,6 +13,20 @@ export interface HostPorts {
   /** Knows every secret that goes through this process; log, audit and errors pass through it. */
   redactor: Redactor
   host: { kind: 'electron' | 'node' | 'cli'; capabilities: HostCapability[] }
+  /** Only in the desktop app. */
+  desktop?: DesktopPort
+  lifecycle: Lifecycle
+}
+
+/** For work on the data directory itself, while nothing of this process uses it: a restore, a wipe. */
+export interface Lifecycle {
+  /**
+   * Ends everything of this process that uses the data directory, runs `work`, and starts anew whatever became of it. Begins
+   * once the calls under way have been answered: a call that asks for this answers and does not wait for it. `serve` goes on
+   * in place, its pages reconnect; the desktop app starts again; a command ends.
+   * @throws what `work` throws, after the new start
+   */
+  withEverythingClosed(work: () => Promise<void>): Promise<void>
 }
 
 export type HostCapability = 'pick-file' | 'open-folder' | 'tray' | 'start-with-system'
@@ -38,7 +53,24 @@ export interface Log {
 }
 
 export interface Notifier {
-  notify(notice: { title: string; body: string; level: 'info' | 'warning' | 'error' }): void
+  notify(notice: {
+    title: string
+    body: string
+    level: 'info' | 'warning' | 'error'
+    /** What a click on it opens: an address of the page, such as `/sync/<run>`; without one the app as it is. */
+    page?: string
+  }): void
+}
+
+/** What the desktop app has of itself, behind the calls of the area `desktop`. */
+export interface DesktopPort {
+  state(): DesktopState
+  /** @throws DeskError with code INVALID where the machine cannot do it; nothing is changed then */
+  change(patch: Partial<DesktopSettings>): DesktopState
+  /** What is chosen in the menu from now on, until `signal` aborts. */
+  commands(signal: AbortSignal | undefined): AsyncGenerator<{ command: PageCommand }, void, void>
+  /** Looks whether there is a network, and tells whoever waited for one. @returns whether there is */
+  lookAtNetwork(): boolean
 }
 
 /** Settings that are not secret; electron-store in the desktop app, its core `conf` elsewhere. Values are JSON. */

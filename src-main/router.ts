@@ -9,6 +9,8 @@ import { countCalls } from './router/count-calls.ts'
 import type { CallStatistics } from './router/count-calls.ts'
 import { recordAudit } from './router/record-audit.ts'
 import type { TextRedactor } from './router/redact-values.ts'
+import { createRunningCalls, trackCalls } from './router/running-calls.ts'
+import type { RunningCalls } from './router/running-calls.ts'
 
 export interface RouterOptions {
   log: Log
@@ -16,6 +18,8 @@ export interface RouterOptions {
   redactor: TextRedactor
   statistics: CallStatistics
   newReportId?: () => string
+  /** For hosts that can close while they run; see lifecycle.ts. */
+  running?: RunningCalls | undefined
 }
 
 /**
@@ -24,6 +28,7 @@ export interface RouterOptions {
  */
 export function createRouter({ areas, audit }: Services, options: RouterOptions) {
   const os = contractRouter
+    .use(trackCalls(options.running ?? createRunningCalls()))
     .use(countCalls(options.statistics))
     .use(recordAudit({ audit, log: options.log }))
     .use(checkPermission)
@@ -225,6 +230,10 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
     desktop: {
       settings: os.desktop.settings.handler((call) => areas.desktop.settings(call.input, caller(call))),
       setSettings: os.desktop.setSettings.handler((call) => areas.desktop.setSettings(call.input, caller(call))),
+      commands: os.desktop.commands.handler((call) => areas.desktop.commands(call.input, caller(call))),
+      networkChanged: os.desktop.networkChanged.handler((call) =>
+        areas.desktop.networkChanged(call.input, caller(call)),
+      ),
     },
   })
 }

@@ -29,11 +29,13 @@ import { Disposables } from './disposables.ts'
 import type { Disposable } from './disposables.ts'
 import { createDoctorService } from './doctor/doctor-service.ts'
 import type { HostPorts } from './ports.ts'
+import type { Presence } from './presence/presence.ts'
 import { createEnvSecrets } from './profiles/env-secrets.ts'
 import { createProfileService } from './profiles/profile-service.ts'
 import { createSecretProof } from './profiles/secret-proof.ts'
 import { createSecretService } from './profiles/secret-service.ts'
 import { createSandboxService } from './sandbox/sandbox-service.ts'
+import { createDesktopSettingsService } from './settings/desktop-settings-service.ts'
 import { createSystemService } from './settings/system-service.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
 import { createTokenRefresher } from './tokens/token-refresher.ts'
@@ -55,6 +57,8 @@ export interface Services extends Disposable {
 /** What only the hosts that stay open do. */
 export interface ResidentServices extends Services {
   readonly changes: ChangeHub
+  /** Who else has the data directory open. */
+  readonly presence: Presence
   /** Starts the token timers and the practice company, if it was in use. */
   startResidentWork(): Promise<void>
   /** Starts the practice company where it is needed and nobody has it open; see sandbox-service.ts. */
@@ -255,11 +259,13 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         errcodes: createErrcodeService(),
         sandbox,
         files: base.files,
+        desktop: createDesktopSettingsService(ports.desktop),
         ...unattended.areas,
       },
       audit,
       downloads: downloadsFrom(base.files.downloads, exports.downloads),
       changes,
+      presence: base.presence,
       startResidentWork: async () => {
         isResident = true
         await sandbox.resume()

@@ -7,6 +7,7 @@ import type { Disposables } from '../disposables.ts'
 import type { HostPorts } from '../ports.ts'
 import { createCompanyChoice } from '../profiles/company-choice.ts'
 import { createFileService } from '../files/file-service.ts'
+import { openPresence } from '../presence/presence.ts'
 import { createPreferenceStore, systemLocale } from '../settings/preferences.ts'
 import { createLeaseRepository } from '../store/lease-repository.ts'
 import { openStore } from '../store/store.ts'
@@ -28,6 +29,8 @@ export const openFoundation = (
 ) => {
   const { clock, log, redactor, dataDir } = ports
   const changes = createChangeHub()
+  // Given back last: until then the database is open.
+  const presence = owned.add(openPresence({ dataDir, kind: ports.host.kind, clock, log }))
   const store = owned.add(openStore({ dataDir, clock, log, checkIntegrity }))
   const leases = createLeaseRepository(store, clock)
   const learn = (secret: string) => redactor.learn(secret)
@@ -43,6 +46,7 @@ export const openFoundation = (
     clock,
     log,
     changes,
+    presence,
     store,
     leases,
     learn,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Clock } from '../ports.ts'
+import { isProcessAlive } from '../presence/process-alive.ts'
 import type { Store } from './store.ts'
 
 /** A lease whose holder has not been heard of for this long is free, even if its process seems to live. */
@@ -30,20 +31,11 @@ interface HeldLease {
   heartbeat_at_ms: number
 }
 
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
 export const createLeaseRepository = (store: Store, clock: Clock): LeaseRepository => {
   const thisHost = hostname()
   const isFree = (lease: HeldLease): boolean =>
-    Math.abs(clock.nowMs() - lease.heartbeat_at_ms) > staleAfterMs || (lease.host === thisHost && !isAlive(lease.pid))
+    Math.abs(clock.nowMs() - lease.heartbeat_at_ms) > staleAfterMs ||
+    (lease.host === thisHost && !isProcessAlive(lease.pid))
   const find = (name: string): HeldLease | undefined =>
     store.first(store.sql.selectFrom('lease').selectAll().where('name', '=', name))
 

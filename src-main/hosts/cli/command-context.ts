@@ -38,6 +38,8 @@ export interface WebServer {
   readonly port: number
   /** Lets scripts into the HTTP API; null where none was asked for. */
   readonly apiToken: string | null
+  /** Rejects where the data could not be opened again after it was replaced; never resolves. */
+  readonly failed: Promise<never>
   stop(): Promise<void>
 }
 

@@ -2,8 +2,11 @@ import { createRouterClient } from '@orpc/server'
 import { z } from 'zod'
 import { ownerActor } from '../../access/actor.ts'
 import { createHostPorts } from '../../host-ports.ts'
+import { createLifecycle } from '../../lifecycle.ts'
+import type { HostPorts } from '../../ports.ts'
 import { createRouter } from '../../router.ts'
 import { nameOf } from '../../router/contract-router.ts'
+import { createRunningCalls } from '../../router/running-calls.ts'
 import { createServices } from '../../services.ts'
 import type { Environment, Session } from './command-context.ts'
 import { makeDataDir } from '../../data-dir.ts'
@@ -29,11 +32,42 @@ const aboutProfile = z.object({ profileId: z.string().optional().catch(undefined
  */
 export const openSession = async ({ dataDir, env }: { dataDir: string; env: Environment }): Promise<Session> => {
   await makeDataDir(dataDir)
-  const ports = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
+  const running = createRunningCalls()
+  /** Whether work on the files has ended what this session had open. */
+  let isClosed = false
+  const close = async () => {
+    if (isClosed) return
+    isClosed = true
+    await services.dispose()
+  }
+  const lifecycle = createLifecycle({
+    running,
+    get log() {
+      return ports.log
+    },
+    close,
+    // A command that has worked on the files has nothing more to do.
+    open: () => Promise.resolve(),
+  })
+  /** A failure of that work is one of the command; it must not be lost because nobody waited. */
+  let worked: Promise<void> = Promise.resolve()
+  const ports: HostPorts = createHostPorts({
+    dataDir,
+    env,
+    host: { kind: 'cli', capabilities: [] },
+    lifecycle: {
+      withEverythingClosed: (work) => {
+        const underWay = lifecycle.withEverythingClosed(work)
+        underWay.catch(() => undefined)
+        worked = underWay
+        return underWay
+      },
+    },
+  })
   // No search for damage: a command lasts a moment, and may run every minute.
   const services = await createServices(ports, { checkIntegrity: false })
   // No numbers about calls either: nobody could ask for them.
-  const router = createRouter(services, { ...ports, statistics: { record: () => undefined } })
+  const router = createRouter(services, { ...ports, running, statistics: { record: () => undefined } })
   return {
     client: createRouterClient(router, {
       context: { actor: ownerActor('cli', 'CLI') },
@@ -44,6 +78,9 @@ export const openSession = async ({ dataDir, env }: { dataDir: string; env: Envi
         },
       ],
     }),
-    dispose: async () => services.dispose(),
+    dispose: async () => {
+      await worked
+      await close()
+    },
   }
 }

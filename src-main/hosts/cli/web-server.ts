@@ -19,6 +19,7 @@ export const startWebServer = async ({ withApiToken, ...options }: WebServerOpti
       host: server.host,
       port: server.port,
       apiToken,
+      failed: server.failed,
       stop: () => server.close(),
     }
   } catch (error) {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
 import type { Actor } from '../../area-service.ts'
 import { Disposables } from '../../disposables.ts'
+import { createLifecycle } from '../../lifecycle.ts'
 import type { Clock, HostPorts, Log, MasterKeySource, SettingsStore } from '../../ports.ts'
+import type { RunningCalls } from '../../router/running-calls.ts'
 import type { ResidentServices, Services } from '../../services.ts'
 import type { Redactor } from '../../wecom/redact.ts'
 import { appMenu } from './app-menu.ts'
@@ -48,6 +50,8 @@ export interface DesktopOptions {
   clock: Clock
   log: Log
   redactor: Redactor
+  /** The calls that pages wait for; see lifecycle.ts. */
+  running: RunningCalls
   openSettings(): SettingsStore
   /** Called once Electron is ready: only then it knows what keeps secrets on this machine. */
   openMasterKey(): MasterKeySource
@@ -115,7 +119,18 @@ const openCore = async (options: DesktopOptions, page: PageAddress, owned: Dispo
   const menu = appMenu(options.platform, electron.app.isPackaged)
   electron.Menu.setApplicationMenu(menu && electron.Menu.buildFromTemplate(menu))
 
-  const ports = createPorts(options)
+  const lifecycle = createLifecycle({
+    running: options.running,
+    log,
+    close: () => owned.dispose(),
+    // A fresh process: nothing of this one may still hold what has been replaced.
+    open: () => {
+      electron.app.relaunch()
+      electron.app.exit(0)
+      return Promise.resolve()
+    },
+  })
+  const ports = createPorts(options, lifecycle)
   const services = owned.add(await options.createServices(ports))
   electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer'), downloadsFor(services, options)))
   owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
@@ -168,7 +183,10 @@ const fail = async (
   app.exit(1)
 }
 
-const createPorts = ({ electron: { Notification }, ...options }: DesktopOptions): HostPorts => ({
+const createPorts = (
+  { electron: { Notification }, ...options }: DesktopOptions,
+  lifecycle: HostPorts['lifecycle'],
+): HostPorts => ({
   dataDir: options.dataDir,
   masterKey: options.openMasterKey(),
   clock: options.clock,
@@ -182,4 +200,5 @@ const createPorts = ({ electron: { Notification }, ...options }: DesktopOptions)
     },
   },
   host: { kind: 'electron', capabilities: [] },
+  lifecycle,
 })

@@ -16,6 +16,7 @@ import {
 import { ownerActor } from '../../access/actor.ts'
 import { chooseDataDir } from '../../data-dir.ts'
 import { createRouter } from '../../router.ts'
+import { createRunningCalls } from '../../router/running-calls.ts'
 import { createServices } from '../../services.ts'
 import { systemClock as clock } from '../../system-clock.ts'
 import { createLogFile } from '../../telemetry/log-file.ts'
@@ -36,6 +37,7 @@ const log = createLog({
   clock,
   redactor,
 })
+const running = createRunningCalls()
 const actor = ownerActor('desktop', userInfo().username)
 const outDir = resolve(import.meta.dirname, '..')
 
@@ -58,6 +60,7 @@ void startDesktop({
   clock,
   log,
   redactor,
+  running,
   openSettings: () => openSettings({ dataDir, clock, log }),
   openMasterKey: () => createMasterKeySource({ env, dataDir, clock, ...(hasKeychain() ? {} : { keychain: null }) }),
   createServices: (ports) => createServices(ports, { checkIntegrity: true }),
@@ -67,6 +70,7 @@ void startDesktop({
       createRouter(services, {
         log,
         redactor,
+        running,
         statistics: { record: (call, { durationMs, failure }) => log.debug('call', { call, durationMs, failure }) },
       }),
       actor,

@@ -6,7 +6,9 @@ import type { CallStatistics } from '../../router/count-calls.ts'
 import type { TextRedactor } from '../../router/redact-values.ts'
 import type { Services } from '../../services.ts'
 import { createRateLimitedLog } from '../../telemetry/rate-limited-log.ts'
+import type { RunningCalls } from '../../router/running-calls.ts'
 import { createAccess } from './access.ts'
+import { createAnswering } from './answering.ts'
 import { createApiDocs } from './api-docs.ts'
 import { createDownloadAnswers } from './downloads.ts'
 import { createHttpApi } from './http-api.ts'
@@ -37,6 +39,8 @@ export interface NodeHostOptions {
   /** Lets scripts in; see access.ts. */
   apiToken?: string | null | undefined
   limits?: Partial<RpcLimits> | undefined
+  /** For hosts that can close while they run; see lifecycle.ts. */
+  running?: RunningCalls | undefined
 }
 
 export interface NodeHost {
@@ -47,6 +51,9 @@ export interface NodeHost {
   readonly oneTimeUrl: string
   /** Another such link, for another browser or after the first has expired. */
   issueLink(): string
+  /** Goes on listening, and with the browsers' sessions, but answers no call until `resume`: the services are being replaced. */
+  suspend(): Promise<void>
+  resume(services: Services): void
   /** Lets go of everything within seconds: streams end, browsers are told. The services stay open. */
   close(): Promise<void>
 }
@@ -67,9 +74,15 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
   // Anybody on this machine can knock, as often as they like.
   const log = createRateLimitedLog(options.log, clock)
   assertLoopback(host)
-  const router = createRouter(services, options)
-  const api = createHttpApi(router)
-  const sockets = createRpcSockets({ router, clock, log, limits: options.limits })
+  const answering = createAnswering((current: Services) => {
+    const router = createRouter(current, options)
+    return {
+      api: createHttpApi(router),
+      sockets: createRpcSockets({ router, clock, log, limits: options.limits }),
+      downloads: createDownloadAnswers(current.downloads),
+    }
+  }, services)
+  const { api, sockets, downloads } = answering
 
   const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs })
   server.maxConnections = maxSockets
@@ -84,7 +97,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
       origins,
       api,
       docs: createApiDocs(options.version),
-      downloads: createDownloadAnswers(services.downloads),
+      downloads,
       ui: createStaticFiles(options.uiDir),
       log,
     }),
@@ -105,5 +118,14 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     clearTimeout(patience)
   }
 
-  return { url, host, port, oneTimeUrl: issueLink(), issueLink, close: () => (closed ??= close()) }
+  return {
+    url,
+    host,
+    port,
+    oneTimeUrl: issueLink(),
+    issueLink,
+    suspend: () => answering.suspend(),
+    resume: (current) => answering.resume(current),
+    close: () => (closed ??= close()),
+  }
 }

@@ -1,9 +1,12 @@
 import { createHostPorts } from '../../host-ports.ts'
 import { Disposables } from '../../disposables.ts'
-import type { Log } from '../../ports.ts'
+import { createLifecycle } from '../../lifecycle.ts'
+import type { HostPorts, Log } from '../../ports.ts'
 import { createCallStatistics } from '../../router/call-statistics.ts'
 import type { CallSummary } from '../../router/call-statistics.ts'
+import { createRunningCalls } from '../../router/running-calls.ts'
 import { createServices } from '../../services.ts'
+import type { ResidentServices } from '../../services.ts'
 import type { LogSink } from '../../telemetry/log-sink.ts'
 import { version } from '../../version.ts'
 import { openNodeHost } from './open-node-host.ts'
@@ -24,6 +27,8 @@ export interface ServerOptions {
 
 export interface RunningServer extends NodeHost {
   readonly log: Log
+  /** Rejects where the data could not be opened again after it was replaced; never resolves. */
+  readonly failed: Promise<never>
   /** Closes the host, then the services. */
   close(): Promise<void>
 }
@@ -35,16 +40,53 @@ export interface RunningServer extends NodeHost {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { dataDir, env, host, port, apiToken, sinks = [] } = options
   const owned = new Disposables()
+  const running = createRunningCalls()
+  /** Set in the order in which they are opened; the last is the one that listens. */
+  const desk: { services: ResidentServices | null; host: NodeHost | null } = { services: null, host: null }
+  const failed = Promise.withResolvers<never>()
+  // Only whoever waits for it hears of it.
+  failed.promise.catch(() => undefined)
   try {
-    const ports = createHostPorts({ dataDir, env, sinks, host: { kind: 'node', capabilities: [] } })
-    const services = owned.add(await createServices(ports, { checkIntegrity: true }))
+    const lifecycle = createLifecycle({
+      running,
+      get log() {
+        return ports.log
+      },
+      close: async () => {
+        await desk.host?.suspend()
+        await desk.services?.dispose()
+        desk.services = null
+      },
+      open: async () => {
+        try {
+          desk.services = await createServices(ports, { checkIntegrity: false })
+          desk.host?.resume(desk.services)
+          await desk.services.startResidentWork()
+        } catch (error) {
+          failed.reject(error)
+          throw error
+        }
+      },
+    })
+    const ports: HostPorts = createHostPorts({
+      dataDir,
+      env,
+      sinks,
+      host: { kind: 'node', capabilities: [] },
+      lifecycle,
+    })
+    const services = await createServices(ports, { checkIntegrity: true })
+    desk.services = services
+    owned.add({ dispose: () => desk.services?.dispose() })
     const statistics = createCallStatistics()
     owned.add({ dispose: () => logStatistics(ports.log, statistics.summary()) })
     const uiDir = uiFolder()
-    const opened = await openNodeHost({ ...ports, services, statistics, version, uiDir, host, port, apiToken })
+    const opened = await openNodeHost({ ...ports, services, statistics, running, version, uiDir, host, port, apiToken })
+    desk.host = opened
     owned.add({ dispose: () => opened.close() })
+    owned.add({ dispose: () => lifecycle.settled() })
     await services.startResidentWork()
-    return { ...opened, log: ports.log, close: () => owned.dispose() }
+    return { ...opened, log: ports.log, failed: failed.promise, close: () => owned.dispose() }
   } catch (error) {
     await owned.dispose()
     throw error

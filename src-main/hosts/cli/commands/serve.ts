@@ -35,7 +35,7 @@ const serve = async (context: CommandContext, { host, port, open, apiToken }: Se
     await context.console.result(printed, () => readable(context, server))
     if (open) await show(context, url)
     listening.push(context.console.onLine(issue))
-    await untilInterrupted(context.signal)
+    await Promise.race([untilInterrupted(context.signal), server.failed])
   } finally {
     for (const stopListening of listening) stopListening()
     await server.stop()
