@@ -6,7 +6,8 @@ const patienceMs = 5_000
 
 export interface LifecycleParts {
   running: Pick<RunningCalls, 'untilAnswered'>
-  log: Log
+  /** Asked for late: the log is one of the ports that this is one of. */
+  log(): Log
   /** Gives back everything that uses the data directory. */
   close(): Promise<void>
   /** Builds it anew; nothing where the process ends with its work. */
@@ -22,7 +23,7 @@ export const createLifecycle = ({ running, log, close, open }: LifecycleParts): 
       await close()
     } catch (error) {
       // Everything was tried; whoever works on the files makes sure itself that nobody else has them open.
-      log.error('not everything could be released before work on the data directory', { error })
+      log().error('not everything could be released before work on the data directory', { error })
     }
   }
   const around = async (work: () => Promise<void>): Promise<void> => {

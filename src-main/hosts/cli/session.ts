@@ -42,9 +42,7 @@ export const openSession = async ({ dataDir, env }: { dataDir: string; env: Envi
   }
   const lifecycle = createLifecycle({
     running,
-    get log() {
-      return ports.log
-    },
+    log: () => ports.log,
     close,
     // A command that has worked on the files has nothing more to do.
     open: () => Promise.resolve(),

@@ -121,7 +121,7 @@ const openCore = async (options: DesktopOptions, page: PageAddress, owned: Dispo
 
   const lifecycle = createLifecycle({
     running: options.running,
-    log,
+    log: () => log,
     close: () => owned.dispose(),
     // A fresh process: nothing of this one may still hold what has been replaced.
     open: () => {

@@ -49,9 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const lifecycle = createLifecycle({
       running,
-      get log() {
-        return ports.log
-      },
+      log: () => ports.log,
       close: async () => {
         await desk.host?.suspend()
         await desk.services?.dispose()
