@@ -9,6 +9,12 @@ export interface Actor {
   /** Where the call came from. */
   via: 'desktop' | 'browser' | 'api' | 'cli' | 'system'
   permissions: ReadonlySet<Permission>
+  /** Whose permissions these are; null or missing where no role says, such as for an API key. */
+  roleId?: string | null
+  /** The operator who signed in with a password; null or missing for everybody else. */
+  operatorId?: string | null
+  /** The browser's session, where there is one that can be ended. */
+  sessionId?: string
 }
 
 export interface CallContext {

@@ -2,11 +2,14 @@ import type { CallContext } from './area-service.ts'
 import type { Log } from './ports.ts'
 import type { Services } from './services.ts'
 import { answerFailures } from './router/answer-failures.ts'
+import { checkLock } from './router/check-lock.ts'
 import { checkPermission } from './router/check-permission.ts'
 import { contractRouter } from './router/contract-router.ts'
 import type { RouterContext } from './router/contract-router.ts'
 import { countCalls } from './router/count-calls.ts'
 import type { CallStatistics } from './router/count-calls.ts'
+import { logRequests } from './router/log-requests.ts'
+import { noteChanges } from './router/note-changes.ts'
 import { recordAudit } from './router/record-audit.ts'
 import type { TextRedactor } from './router/redact-values.ts'
 import { createRunningCalls, trackCalls } from './router/running-calls.ts'
@@ -24,14 +27,17 @@ export interface RouterOptions {
 
 /**
  * Contract calls to service methods, a line each. What holds for every call and every transport is middleware, from the
- * outside in: numbers, audit, permission, failures. Types are derived: a missing or wrong handler does not compile.
+ * outside in: numbers, audit, app lock, permission, what changed, failures. Types are derived: a missing or wrong handler does not compile.
  */
-export function createRouter({ areas, audit }: Services, options: RouterOptions) {
+export function createRouter({ areas, audit, lock }: Services, options: RouterOptions) {
   const os = contractRouter
+    .use(logRequests())
     .use(trackCalls(options.running ?? createRunningCalls()))
     .use(countCalls(options.statistics))
     .use(recordAudit({ audit, log: options.log }))
+    .use(checkLock(lock))
     .use(checkPermission)
+    .use(noteChanges(areas))
     .use(answerFailures(options))
 
   return os.router({
@@ -195,6 +201,8 @@ export function createRouter({ areas, audit }: Services, options: RouterOptions)
       addOperator: os.access.addOperator.handler((call) => areas.access.addOperator(call.input, caller(call))),
       updateOperator: os.access.updateOperator.handler((call) => areas.access.updateOperator(call.input, caller(call))),
       removeOperator: os.access.removeOperator.handler((call) => areas.access.removeOperator(call.input, caller(call))),
+      sessions: os.access.sessions.handler((call) => areas.access.sessions(call.input, caller(call))),
+      endSession: os.access.endSession.handler((call) => areas.access.endSession(call.input, caller(call))),
       apiKeys: os.access.apiKeys.handler((call) => areas.access.apiKeys(call.input, caller(call))),
       addApiKey: os.access.addApiKey.handler((call) => areas.access.addApiKey(call.input, caller(call))),
       revokeApiKey: os.access.revokeApiKey.handler((call) => areas.access.revokeApiKey(call.input, caller(call))),

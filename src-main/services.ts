@@ -1,4 +1,7 @@
+import { lockedAway } from './access/app-lock.ts'
+import type { LockGuard } from './access/app-lock.ts'
 import type { AuditTrail } from './access/audit-trail.ts'
+import type { Gate } from './access/gate.ts'
 import type { AreaService } from './area-service.ts'
 import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
@@ -50,6 +53,10 @@ import { version } from './version.ts'
 export interface Services extends Disposable {
   readonly areas: { readonly [Area in keyof Contract]: AreaService<Area> }
   readonly audit: AuditTrail
+  /** Keeps the desktop window out while the app is locked. */
+  readonly lock: LockGuard
+  /** Who may come in to a host that others can reach. */
+  readonly gate: Gate
   /** Finished exports and files made for one person, for the hosts that hand them out. */
   readonly downloads: Downloads
 }
@@ -59,6 +66,8 @@ export interface ResidentServices extends Services {
   readonly changes: ChangeHub
   /** Who else has the data directory open. */
   readonly presence: Presence
+  /** Locks the desktop app where a code was set, such as when the screen of the system gets locked. */
+  lockNow(): Promise<void>
   /** Starts the token timers and the practice company, if it was in use. */
   startResidentWork(): Promise<void>
   /** Starts the practice company where it is needed and nobody has it open; see sandbox-service.ts. */
@@ -238,7 +247,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       }),
     )
     await exports.recover()
-    const unattended = createUnattended()
+    const unattended = createUnattended(base, owned)
     // What a process that was killed left behind.
     void clearing.run()
 
@@ -263,11 +272,16 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         ...unattended.areas,
       },
       audit,
-      downloads: downloadsFrom(base.files.downloads, exports.downloads),
+      lock: unattended.lock,
+      gate: unattended.gate,
+      lockNow: () => unattended.lock.lockNow(),
+      downloads: lockedAway(downloadsFrom(base.files.downloads, exports.downloads), unattended.lock),
       changes,
       presence: base.presence,
       startResidentWork: async () => {
         isResident = true
+        // Whoever opens the app has to be who locked it.
+        if (ports.host.kind === 'electron') await unattended.lock.lockNow()
         await sandbox.resume()
         refresher.start()
         notifications.followOthers()

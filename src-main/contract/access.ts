@@ -49,6 +49,19 @@ export const apiKey = z.object({
 })
 export type ApiKey = z.infer<typeof apiKey>
 
+/** A browser that is signed in to this process; they end with it. */
+export const signedInSession = z.object({
+  sessionId: z.string(),
+  /** Null: came in by the one-time link, as whoever runs the program. */
+  operatorId: z.string().nullable(),
+  name: z.string(),
+  address: z.string(),
+  signedInAtMs: timestampMs,
+  lastUsedAtMs: timestampMs,
+  isCurrent: z.boolean(),
+})
+export type SignedInSession = z.infer<typeof signedInSession>
+
 export const lockStatus = z.object({
   /** A code was set: the app can be locked. */
   enabled: z.boolean(),
@@ -117,10 +130,14 @@ export const access = {
         id: z.string(),
         name: z.string(),
         via: z.enum(actorVias),
+        /** Null where no role says what the caller may do, such as an API key's scopes. */
         roleId: z.string().nullable(),
+        roleName: bilingual.nullable(),
         permissions: z.array(permission),
         /** Whether there is a session that can be ended. */
         canSignOut: z.boolean(),
+        /** Whether the caller signed in with a password of their own. */
+        hasPassword: z.boolean(),
       }),
     ),
   changeOwnPassword: call({ permission: 'wechat.self', audited: true })
@@ -148,7 +165,7 @@ export const access = {
     .route({ method: 'DELETE', path: '/roles/{roleId}', summary: 'Remove a role that no operator has' })
     .input(z.object({ roleId: z.string() }))
     .output(removed)
-    .errors(localErrors),
+    .errors(permissionErrors),
 
   operators: call(view)
     .route({ method: 'GET', path: '/operators', summary: 'Who may sign in to `serve`' })
@@ -175,7 +192,17 @@ export const access = {
     .route({ method: 'DELETE', path: '/operators/{operatorId}', summary: 'Remove an operator; their sessions end' })
     .input(z.object({ operatorId: z.string() }))
     .output(removed)
-    .errors(localErrors),
+    .errors(permissionErrors),
+
+  sessions: call(view)
+    .route({ method: 'GET', path: '/sessions', summary: 'Browsers that are signed in to this process' })
+    .input(nothing)
+    .output(z.array(signedInSession)),
+  endSession: call(manage)
+    .route({ method: 'DELETE', path: '/sessions/{sessionId}', summary: 'Sign a browser out' })
+    .input(z.object({ sessionId: z.string() }))
+    .output(removed)
+    .errors(permissionErrors),
 
   apiKeys: call(view)
     .route({ method: 'GET', path: '/api-keys', summary: 'Keys of scripts' })
@@ -202,7 +229,7 @@ export const access = {
     .route({ method: 'POST', path: '/lock', summary: 'Lock the app' })
     .input(nothing)
     .output(lockStatus)
-    .errors(localErrors),
+    .errors(permissionErrors),
   lockStatus: call({ permission: 'wechat.self' })
     .route({ method: 'GET', path: '/lock', summary: 'Whether the app is locked' })
     .input(nothing)
@@ -211,8 +238,8 @@ export const access = {
     .route({ method: 'POST', path: '/lock/unlock', summary: 'Unlock the app' })
     .input(z.object({ code: z.string().max(256) }))
     .output(lockStatus)
-    .errors(localErrors),
-  /** `code: null` switches the lock off. `currentCode` is needed where one is set. */
+    .errors(permissionErrors),
+  /** `code: null` switches the lock off. `currentCode` is needed where one is set, except for the CLI to switch it off. */
   setLock: call(manage)
     .route({ method: 'PUT', path: '/lock', summary: 'Set, change or remove the code of the app lock' })
     .input(
@@ -223,5 +250,5 @@ export const access = {
       }),
     )
     .output(lockStatus)
-    .errors(localErrors),
+    .errors(permissionErrors),
 }

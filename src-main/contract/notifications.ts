@@ -47,6 +47,8 @@ export const notification = z.object({
 export type Notification = z.infer<typeof notification>
 
 const view = { permission: 'wechat.system.view' } as const
+/** Everybody sees the same list: what one has read is read for all. */
+const manage = { permission: 'wechat.notification.manage' } as const
 
 export const notifications = {
   list: call(view)
@@ -57,12 +59,12 @@ export const notifications = {
     })
     .input(z.object({ unreadOnly: z.boolean().default(false), limit: z.int().min(1).max(500).default(100) }))
     .output(z.object({ unread: z.int(), items: z.array(notification) })),
-  markRead: call(view)
+  markRead: call(manage)
     .route({ method: 'POST', path: '/notifications/read', summary: 'Mark notifications as read; without ids all' })
     .input(z.object({ notificationIds: z.array(z.int()).max(500).optional() }))
     .output(z.object({ unread: z.int() }))
     .errors(localErrors),
-  clear: call(view)
+  clear: call(manage)
     .route({ method: 'DELETE', path: '/notifications', summary: 'Remove the notifications that were read' })
     .input(z.object({}).default({}))
     .output(z.object({ removed: z.int() }))

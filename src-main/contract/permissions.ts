@@ -19,6 +19,7 @@ export const permissions = [
   'wechat.schedule.manage',
   'wechat.alert.view',
   'wechat.alert.manage',
+  'wechat.notification.manage',
   'wechat.log.view',
   'wechat.audit.view',
   'wechat.access.view',

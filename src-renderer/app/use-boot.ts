@@ -5,6 +5,7 @@ import { useCompanies } from '../stores/companies.ts'
 import { useDepartmentNames } from '../stores/department-names.ts'
 import { useExports } from '../stores/exports.ts'
 import { useHost } from '../stores/host.ts'
+import { useMe } from '../stores/me.ts'
 import { useNotifications } from '../stores/notifications.ts'
 import { usePreferences } from '../stores/preferences.ts'
 import { useTasks } from '../stores/tasks.ts'
@@ -24,6 +25,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   const companies = useCompanies()
   const preferences = usePreferences()
   const host = useHost()
+  const me = useMe()
   const tasks = useTasks()
   const exports = useExports()
   const notifications = useNotifications()
@@ -43,6 +45,8 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   async function start(): Promise<void> {
     failure.value = null
     try {
+      // First: some of the rest is only asked by who may know it.
+      await me.load(client)
       await Promise.all([companies.load(client), preferences.load(client), host.load(client)])
       await loadTasks()
       ready.value = true

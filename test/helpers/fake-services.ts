@@ -5,7 +5,10 @@ import type { ChangeHub } from '../../src-main/changes.ts'
 import type { Contract } from '../../src-main/contract/index.ts'
 import type { Preferences } from '../../src-main/contract/system.ts'
 import { notFound } from '../../src-main/errors.ts'
+import type { Clock } from '../../src-main/ports.ts'
 import type { Services } from '../../src-main/services.ts'
+import { systemClock } from '../../src-main/system-clock.ts'
+import { createFakeGate } from './fake-gate.ts'
 
 type Areas = { [Area in keyof Contract]: AreaService<Area> }
 export type AreaOverrides = { [Area in keyof Contract]?: Partial<AreaService<Area>> }
@@ -23,7 +26,7 @@ export interface FakeServices extends Services {
  * Services in memory for tests of router, transports and clients. What is not given here or in `overrides` answers with
  * an unexpected error that names the call.
  */
-export function createFakeServices(overrides: AreaOverrides = {}): FakeServices {
+export function createFakeServices(overrides: AreaOverrides = {}, clock: Clock = systemClock): FakeServices {
   const changes = createChangeHub()
   const audited: AuditEntry[] = []
   let waiting: (() => void)[] = []
@@ -88,8 +91,10 @@ export function createFakeServices(overrides: AreaOverrides = {}): FakeServices 
         return Promise.resolve()
       },
       list: () => ({ total: 0, items: [] }),
-      verify: () => Promise.resolve({ intact: true, verified: 0, firstBadId: null, headHash: '' }),
+      verify: () => Promise.resolve({ intact: true, verified: 0, total: 0, findings: [], headHash: '' }),
     },
+    lock: { isLockedFor: () => false, onLocked: () => () => undefined },
+    gate: createFakeGate(clock),
     downloads: {
       find: (exportId) => {
         throw notFound('export', exportId, { 'zh-CN': '没有这个导出。', en: 'There is no such export.' })
