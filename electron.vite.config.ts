@@ -18,6 +18,7 @@ export default defineConfig({
           cli: at('src-main/hosts/cli/index.ts'),
           'bulk-worker': at('src-main/bulk-worker.ts'),
           'export-worker': at('src-main/export-worker.ts'),
+          'backup-worker': at('src-main/backup-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

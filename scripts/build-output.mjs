@@ -23,6 +23,7 @@ const results = [
   'main/cli.js',
   'main/bulk-worker.js',
   'main/export-worker.js',
+  'main/backup-worker.js',
   'preload/index.cjs',
   'renderer/index.html',
 ]

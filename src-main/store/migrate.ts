@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
+import { newBackupId } from './whole/backup-names.ts'
 import { StoreError } from './store-error.ts'
 
 export interface Migration {
@@ -35,6 +36,20 @@ export const migrate = (
   if (current === target) return null
 
   const backup = current > 0 ? backUpBefore(db, current, backupDir, nowMs) : null
+  applyAll(db, migrations)
+  return backup
+}
+
+/**
+ * The same for a copy that is made ready to be used: it needs no backup of its own.
+ * @throws StoreError `newer` or `migration-failed`
+ */
+export const migrateStaged = (db: Database, migrations: readonly Migration[]): void => {
+  assertNotNewer(db, migrations)
+  applyAll(db, migrations)
+}
+
+const applyAll = (db: Database, migrations: readonly Migration[]): void => {
   // One transaction for all: a database is never left at a version between that no build was released with.
   db.exec('begin immediate')
   let step = 'begin'
@@ -52,13 +67,13 @@ export const migrate = (
     if (db.inTransaction) db.exec('rollback')
     throw new StoreError('migration-failed', db.name, step, { cause: error })
   }
-  return backup
 }
 
 const backUpBefore = (db: Database, version: number, backupDir: string, nowMs: number): string => {
   mkdirSync(backupDir, { recursive: true, mode: 0o700 })
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[:.]/g, '-')
-  const file = join(backupDir, `before-migration-from-${version}-${stamp}.db`)
+  const name = newBackupId('migration', nowMs, version, (taken) => existsSync(join(backupDir, `${taken}.db`)))
+  const file = join(backupDir, `${name}.db`)
   db.prepare('vacuum into ?').run(file)
+  chmodSync(file, 0o600)
   return file
 }

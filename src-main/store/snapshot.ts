@@ -5,12 +5,12 @@ import { storeOver } from './store.ts'
 import type { Store } from './store.ts'
 
 /** What a thread of its own finds slow blocks nobody. */
-const noLog: Log = {
+export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
   error: () => undefined,
-  child: () => noLog,
+  child: () => silentLog,
 }
 
 /**
@@ -23,5 +23,5 @@ export const openSnapshot = (path: string): Store => {
   db.exec('begin')
   // The first read fixes the moment.
   db.prepare('select count(*) from sqlite_schema').get()
-  return storeOver(db, systemClock, noLog)
+  return storeOver(db, systemClock, silentLog)
 }

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database, Statement } from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
@@ -9,6 +8,7 @@ import type { Clock, Log } from '../ports.ts'
 import { assertNotNewer, migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { StoreError } from './store-error.ts'
+import { storePaths } from './store-paths.ts'
 import type { Tables } from './tables.ts'
 
 /** Reads block the thread for as long as they take; longer ones than this are logged. */
@@ -16,12 +16,6 @@ const slowQueryMs = 40
 /** How long a write waits for other processes before it gives up. */
 const writePatienceMs = 60_000
 const writeRetryMs = 15
-
-/** Names of the parts of a data directory. */
-export const storePaths = (dataDir: string) => ({
-  database: join(dataDir, 'desk.db'),
-  backups: join(dataDir, 'backups'),
-})
 
 /**
  * This thread's connection to the database. Reads and writes are synchronous; `write` only waits, without blocking the

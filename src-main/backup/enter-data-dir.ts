@@ -1,0 +1,85 @@
+import { hostname } from 'node:os'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { Clock, HostPorts, Log } from '../ports.ts'
+import { openPresence } from '../presence/presence.ts'
+import type { Presence } from '../presence/presence.ts'
+import { isProcessAlive } from '../presence/process-alive.ts'
+import { StoreError } from '../store/store-error.ts'
+import { backupPaths } from '../store/whole/backup-names.ts'
+import { finishRestore, readJournal } from './restore-files.ts'
+
+/** How long a process that is opened waits for a restore that is under way; it takes as long as renaming files. */
+const patienceMs = 30_000
+const lookEveryMs = 50
+
+interface EntryParts {
+  dataDir: string
+  kind: HostPorts['host']['kind']
+  clock: Clock
+  log: Log
+}
+
+/**
+ * The first thing that a process does with a data directory: it says that it is there, and waits for or finishes a restore.
+ * Whoever restores writes its journal first and looks for others then; whoever enters says so first and looks for a journal
+ * then: so one of the two always sees the other.
+ * @throws StoreError `in-use` where a restore does not end; `unreadable`
+ */
+export const enterDataDir = async (parts: EntryParts): Promise<Presence> => {
+  const { dataDir, clock, log } = parts
+  for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
+    const presence = openPresence(parts)
+    const journal = readJournal(dataDir)
+    if (!journal) return presence
+    // Whoever restores waits until nobody is there.
+    await presence.dispose()
+    if (!isSomebodyAtIt(journal)) {
+      finishLeftOver(dataDir, log)
+      continue
+    }
+    if (performance.now() - startedAt > patienceMs)
+      throw new StoreError('in-use', dataDir, `process ${journal.pid} replaces the database`)
+  }
+}
+
+/** This process itself is not: it has come to open the data again. */
+const isSomebodyAtIt = ({ host, pid }: { host: string; pid: number }): boolean =>
+  pid !== process.pid && host === hostname() && isProcessAlive(pid)
+
+/** A restore whose process was killed. One finishes it, others wait for that one. */
+const finishLeftOver = (dataDir: string, log: Log): void => {
+  const unlock = takeLock(backupPaths(dataDir).lock)
+  if (!unlock) return
+  try {
+    const journal = readJournal(dataDir)
+    if (!journal) return
+    finishRestore(dataDir, journal)
+    log.info('a restore that was cut off has been finished', { backupId: journal.backupId })
+  } catch (error) {
+    log.error('a restore that was cut off could not be finished; the data is as it was before', { error })
+  } finally {
+    unlock()
+  }
+}
+
+/** Exclusive among processes of this machine; null where a living one has it. */
+const takeLock = (path: string): (() => void) | null => {
+  const own = `${path}.${process.pid}`
+  writeFileSync(own, String(process.pid), { mode: 0o600 })
+  for (;;) {
+    try {
+      // Linked and not opened: a lock that can be seen says at once whose it is.
+      linkSync(own, path)
+      rmSync(own, { force: true })
+      return () => rmSync(path, { force: true })
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+      const pid = Number(readFileSync(path, 'utf8'))
+      if (pid > 0 && pid !== process.pid && isProcessAlive(pid)) {
+        rmSync(own, { force: true })
+        return null
+      }
+      rmSync(path, { force: true })
+    }
+  }
+}

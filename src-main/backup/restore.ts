@@ -1,0 +1,129 @@
+import { rmSync } from 'node:fs'
+import { hostname } from 'node:os'
+import type { AuditEntry } from '../access/audit-trail.ts'
+import type { Actor } from '../area-service.ts'
+import type { BackupFile } from '../contract/backup.ts'
+import type { Bilingual } from '../contract/shapes.ts'
+import { invalid } from '../errors.ts'
+import type { Clock, Log } from '../ports.ts'
+import { backupPaths, newBackupId } from '../store/whole/backup-names.ts'
+import { backupHints, openElsewhere, otherKey } from './backup-hints.ts'
+import { asBackupFailure } from './backups.ts'
+import type { Backups } from './backups.ts'
+import { stageOnThread, UnusableFile } from './backup-thread.ts'
+import { dropRestore, finishRestore, readJournal, writeJournal } from './restore-files.ts'
+import type { PresentProcess } from '../presence/presence.ts'
+
+/** How long a command may still have the data directory open that has just begun. */
+const commandPatienceMs = 5_000
+const lookEveryMs = 100
+
+export interface RestoreParts {
+  dataDir: string
+  backups: Pick<Backups, 'find' | 'list'>
+  clock: Clock
+  log: Log
+  /** All that have the data directory open beside whoever restores. */
+  othersAlive(): PresentProcess[]
+}
+
+/** A restore of which nothing but the renaming of files is left. */
+export interface PreparedRestore {
+  restored: BackupFile
+  /** What the present database will be. */
+  safety: BackupFile
+  note: Bilingual | null
+  /** Once nothing of this process has the database open. @throws whatever kept it; the old database is then in its place */
+  finish(): void
+  /** Instead of finishing; the data is as it was. */
+  cancel(): void
+}
+
+const auditNameOf = ({ id, name, via }: Pick<Actor, 'id' | 'name' | 'via'>): string => `${id} (${name}) ${via}`
+
+/**
+ * Makes everything ready to replace the database by a backup, while work goes on, and keeps others out from then on.
+ * @throws DeskError NOT_FOUND; INVALID where the backup cannot be used, the disk is full, or other programs have the data open
+ */
+export const prepareRestore = async (
+  { dataDir, backups, clock, log, othersAlive }: RestoreParts,
+  backupId: string,
+  actor: Pick<Actor, 'id' | 'name' | 'via'>,
+): Promise<PreparedRestore> => {
+  const paths = backupPaths(dataDir)
+  const restored = await backups.find(backupId)
+  if (readJournal(dataDir)) throw invalid(backupHints.restoring)
+  await assertAlone(othersAlive, clock)
+  const atMs = clock.nowMs()
+  const taken = new Set((await backups.list()).map((one) => one.backupId))
+  const safetyId = newBackupId('safety', atMs, restored.schemaVersion ?? 0, (id) => taken.has(id))
+  const entry: AuditEntry = {
+    actor,
+    call: 'backup.restored',
+    target: backupId,
+    outcome: 'done',
+    detail: { safety: safetyId },
+  }
+  const staging = {
+    type: 'stage',
+    source: paths.databaseOf(backupId),
+    present: paths.database,
+    target: paths.staged,
+  } as const
+  const staged = await stageOnThread({ ...staging, entry, atMs }).catch((error: unknown) => {
+    dropRestore(dataDir)
+    throw error instanceof UnusableFile ? invalid(backupHints[error.reason]) : asBackupFailure(error)
+  })
+  const journal = {
+    version: 1,
+    backupId,
+    safetyId,
+    atMs,
+    by: auditNameOf(actor),
+    host: hostname(),
+    pid: process.pid,
+  } as const
+  writeJournal(dataDir, journal)
+  try {
+    // Again, now that nobody new comes in.
+    await assertAlone(othersAlive, clock)
+  } catch (error) {
+    dropRestore(dataDir)
+    throw error
+  }
+  log.info('a restore is prepared', { backupId, safetyId })
+  return {
+    restored: { ...restored, ...staged.facts },
+    safety: {
+      backupId: safetyId,
+      kind: 'safety',
+      atMs,
+      sizeBytes: 0,
+      schemaVersion: null,
+      companies: null,
+      members: null,
+      intact: null,
+    },
+    note: staged.hasOtherKey && staged.hasSealedValues ? otherKey(staged.keySource) : null,
+    finish: () => {
+      finishRestore(dataDir, journal)
+      log.info('the database was replaced by a backup', { backupId, safetyId })
+    },
+    cancel: () => dropRestore(dataDir),
+  }
+}
+
+/** A command that has just begun lasts a moment; anything else is named. */
+const assertAlone = async (othersAlive: () => PresentProcess[], clock: Clock): Promise<void> => {
+  for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
+    const others = othersAlive()
+    if (others.length === 0) return
+    const isOver = performance.now() - startedAt > commandPatienceMs
+    if (isOver || others.some(({ kind }) => kind !== 'cli')) throw invalid(openElsewhere(others, hostname()))
+  }
+}
+
+/** What a process that was killed while it prepared a restore left. Only once this process may be in the data directory. */
+export const clearStaged = (dataDir: string): void => {
+  if (!readJournal(dataDir)) rmSync(backupPaths(dataDir).staged, { force: true })
+}

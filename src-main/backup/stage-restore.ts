@@ -1,0 +1,39 @@
+import { createAuditTrail } from '../access/audit-trail.ts'
+import { readLastWords, stageDatabase } from '../store/whole/staged-database.ts'
+import { StoreError } from '../store/store-error.ts'
+import { systemClock } from '../system-clock.ts'
+import type { BackupJob, StagedFacts } from './backup-job.ts'
+
+/** A backup cannot take the place of the database. */
+export class UnusableBackup extends Error {
+  override readonly name = 'UnusableBackup'
+  readonly reason: 'damaged' | 'newer'
+
+  constructor(reason: UnusableBackup['reason']) {
+    super(`The backup is ${reason}`)
+    this.reason = reason
+  }
+}
+
+/**
+ * Everything that can go wrong with a restore goes wrong here, on a copy: what remains afterwards is to rename files.
+ * @throws UnusableBackup
+ */
+export const stageRestore = async (job: Extract<BackupJob, { type: 'stage' }>): Promise<StagedFacts> => {
+  const { source, target, entry, atMs } = job
+  const before = readLastWords(job.present)
+  try {
+    const staged = await stageDatabase(source, target, async (store) => {
+      const clock = { ...systemClock, nowMs: () => atMs }
+      const trail = createAuditTrail({ store, clock, redact: (fields) => fields })
+      // The trail is that of the backup from here on; by this hash the one that it replaces is known again.
+      await trail.append({ ...entry, detail: { ...entry.detail, headHashBefore: before.headHash } })
+    })
+    if (!staged) throw new UnusableBackup('damaged')
+    const { keyId, keySource, hasSealedValues } = staged.key
+    return { facts: staged.facts, hasOtherKey: keyId !== null && keyId !== before.keyId, keySource, hasSealedValues }
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'newer') throw new UnusableBackup('newer')
+    throw error
+  }
+}
