@@ -41,10 +41,10 @@ import { createSandboxService } from './sandbox/sandbox-service.ts'
 import { createDesktopSettingsService } from './settings/desktop-settings-service.ts'
 import { createSystemService } from './settings/system-service.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
-import { createTokenRefresher } from './tokens/token-refresher.ts'
 import { createTokensService } from './tokens/tokens-service.ts'
 import { createVaultService } from './vault/vault-service.ts'
 import { openFoundation } from './services/foundation.ts'
+import { createScheduling } from './services/scheduling.ts'
 import { createUpstream } from './services/upstream.ts'
 import { createUnattended } from './services/unattended.ts'
 import { version } from './version.ts'
@@ -68,8 +68,10 @@ export interface ResidentServices extends Services {
   readonly presence: Presence
   /** Locks the desktop app where a code was set, such as when the screen of the system gets locked. */
   lockNow(): Promise<void>
-  /** Starts the token timers and the practice company, if it was in use. */
+  /** Starts the schedules, the token timers and the practice company, if it was in use. */
   startResidentWork(): Promise<void>
+  /** The machine slept, or the network is back: what is due, or waits for the network, is done at once. */
+  wake(reason: 'resume' | 'online'): void
   /** Starts the practice company where it is needed and nobody has it open; see sandbox-service.ts. */
   attendPractice(profileId: string | undefined): Promise<void>
 }
@@ -148,16 +150,6 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       clock,
       changes,
     })
-    const refresher = owned.add(
-      createTokenRefresher({
-        clock,
-        log,
-        startRenewing: () => tokenSource.startRefreshing(),
-        isBehind: () => tokenStore.isAnyEnded(),
-        refreshAll: (signal) => tokens.refreshEverything(signal),
-      }),
-    )
-
     const runs = createRunRepository(store, () => void clearing.run())
     const search = createSearchRepository(store)
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
@@ -216,6 +208,12 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       metrics,
     })
 
+    const schedules = createScheduling(base, owned, {
+      sync,
+      tokens,
+      attendPractice: (profileId) => sandbox.attend(profileId),
+      areTokensBehind: () => tokenStore.isAnyEnded(),
+    })
     const overview = createOverviewService({
       clock,
       profiles: companies,
@@ -226,7 +224,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       secrets: (input, call) => secrets.list(input, call),
       callHours,
       mirrorVersion: () => members.version(),
-      hourlyRefreshAtMs: () => refresher.nextAtMs(),
+      schedules: (profileId) => schedules.upcoming(profileId),
       renewals: (profileId) => tokenSource.renewals(profileId),
     })
 
@@ -269,6 +267,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         sandbox,
         files: base.files,
         desktop: createDesktopSettingsService(ports.desktop),
+        schedules,
         ...unattended.areas,
       },
       audit,
@@ -283,10 +282,12 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         // Whoever opens the app has to be who locked it.
         if (ports.host.kind === 'electron') await unattended.lock.lockNow()
         await sandbox.resume()
-        refresher.start()
+        tokenSource.startRefreshing()
+        schedules.start()
         notifications.followOthers()
       },
       attendPractice: (profileId) => sandbox.attend(profileId),
+      wake: (reason) => schedules.wake(reason),
       dispose: () => owned.dispose(),
     }
   } catch (error) {

@@ -7,7 +7,7 @@ import type { CallHourRecorder } from '../telemetry/call-hour-recorder.ts'
 import { callHealthOf, neededFromMs } from './call-health.ts'
 import { changeFigure, levelFigure } from './figures.ts'
 import { upcomingJobs } from './upcoming-jobs.ts'
-import type { PlannedRenewal } from './upcoming-jobs.ts'
+import type { PlannedRenewal, ScheduledJob } from './upcoming-jobs.ts'
 
 const shownRuns = 5
 const shownDepartments = 8
@@ -25,8 +25,9 @@ export interface OverviewServiceParts {
   callHours: Pick<CallHourRecorder, 'since'>
   /** Rises with every change of any mirror: what was read of the history at one version is good until the next. */
   mirrorVersion(): number
+  /** What will be done by the clock. */
+  schedules(profileId: string): ScheduledJob[]
   /** What this process will do by itself. */
-  hourlyRefreshAtMs(): number | null
   renewals(profileId: string): PlannedRenewal[]
 }
 
@@ -85,7 +86,7 @@ export const createOverviewService = (parts: OverviewServiceParts): AreaService<
 
   const upcoming = async (profileId: string, call: CallContext) => {
     const [secrets, tokens] = await Promise.all([parts.secrets({ profileId }, call), parts.tokens({ profileId }, call)])
-    const plans = { hourlyRefreshAtMs: parts.hourlyRefreshAtMs(), renewals: parts.renewals(profileId) }
+    const plans = { schedules: parts.schedules(profileId), renewals: parts.renewals(profileId) }
     return upcomingJobs({ ...plans, secrets, tokens })
   }
 

@@ -1,4 +1,3 @@
-import { createScheduleService } from '../schedule/schedule-service.ts'
 import { createAlertService } from '../alerts/alert-service.ts'
 import { createLogService } from '../telemetry/log-service.ts'
 import { createMetricsService } from '../telemetry/metrics-service.ts'
@@ -22,7 +21,6 @@ export const createUnattended = (base: Foundation, owned: Disposables) => {
     lock,
     gate: access.gate,
     areas: {
-      schedules: createScheduleService(),
       alerts: createAlertService(),
       logs: createLogService(),
       metrics: createMetricsService(),

@@ -22,6 +22,8 @@ export interface LeaseRepository {
   tryAcquire(name: string): Promise<Lease | null>
   /** Whether a living process holds it. */
   isHeld(name: string): boolean
+  /** The living process that holds it; null where there is none. */
+  holder(name: string): { host: string; pid: number } | null
 }
 
 interface HeldLease {
@@ -79,6 +81,10 @@ export const createLeaseRepository = (store: Store, clock: Clock): LeaseReposito
     isHeld: (name) => {
       const lease = find(name)
       return lease !== undefined && !isFree(lease)
+    },
+    holder: (name) => {
+      const lease = find(name)
+      return lease && !isFree(lease) ? { host: lease.host, pid: lease.pid } : null
     },
     tryAcquire: (name) =>
       store.write(() => {

@@ -45,10 +45,26 @@ export interface Tables {
   operator: OperatorRow
   api_key: ApiKeyRow
   app_lock: AppLockRow
-  /** `kept`: JSON of the contract's `fieldSwitches`; `erased_to`: JSON of those that the stored people fit already. */
+  /** `kept`: JSON of the contract's `fieldSwitches`; `erased_to`: JSON of privacy/bulk/erase-progress.ts. */
   privacy_field: { profile_id: string; kept: string; erased_to: string }
   retention_rule: { kind: string; kept_days: number | null }
   forgotten_person: { profile_id: string; digest: Buffer; at_ms: number }
+  forgotten_key: { id: 1; sealed: Buffer }
+  mirror_edit: { id: 1; edits: number }
+  history_start: HistoryStartRow
+}
+
+/** What the time machine knows since older lines of the journal were cleaned up. */
+export interface HistoryStartRow {
+  company: number
+  /** Lines up to here are no longer looked at, whether they are still there or not. */
+  journal_id: number
+  /** Of the last of those lines: its run, and when it was written. */
+  run_no: number
+  at_ms: number
+  /** Whether people were known by then, and whether all who had always been there were. */
+  members_known: number
+  began: number
 }
 
 export interface ScheduleRow {
@@ -66,6 +82,8 @@ export interface ScheduleRow {
   retry_at_ms: number | null
   retry_attempt: number | null
   retry_due_at_ms: number | null
+  /** Whether that retry waits for the network, and so may be made as soon as it is back. */
+  retry_is_for_network: Generated<number>
   created_at_ms: number
   updated_at_ms: number
 }
@@ -118,9 +136,17 @@ export interface AlertDeliveryRow {
   text: string
   at_ms: number
   due_at_ms: number
+  /** `waiting`, `held` until the end of quiet hours, `summed` up after them, `sent` or `failed`. */
   outcome: string
   attempts: number
   reason: string | null
+  /** What the receiver said, shortened. */
+  answer: string | null
+  /** 1 while an attempt is under way. */
+  begun: number
+  /** 1 once an attempt ended without an answer, so that it may have arrived. */
+  uncertain: number
+  tried_at_ms: number | null
 }
 
 export interface HealthSampleRow {

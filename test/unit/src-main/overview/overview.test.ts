@@ -120,9 +120,15 @@ describe('what comes next', () => {
   const secrets = [secret('a', 1), secret('b', 1), secret('c', null)]
   const tokens = [token('a', 'valid', '通讯录助手'), token('b', 'refused'), token('c', 'none')]
 
-  it('is the hourly refresh of what WeCom accepts, and renewals of what is in use', () => {
+  const hourly = { 'zh-CN': '每小时', en: 'Every hour' }
+  const daily = { 'zh-CN': '每天 02:00', en: 'Every day at 02:00' }
+
+  it('is what the schedules plan, for tokens of those that WeCom accepts, and renewals of what is in use', () => {
     const jobs = upcomingJobs({
-      hourlyRefreshAtMs: 500,
+      schedules: [
+        { job: 'token-refresh', description: hourly, atMs: 500 },
+        { job: 'sync-all', description: daily, atMs: 300 },
+      ],
       renewals: [
         { secretId: 'a', atMs: 200 },
         { secretId: 'gone', atMs: 100 },
@@ -132,13 +138,14 @@ describe('what comes next', () => {
     })
     expect(jobs.map(({ atMs, title }) => [atMs, title.en])).toEqual([
       [200, 'Renew before expiry: 通讯录助手'],
-      [500, 'Refresh 1 token (hourly)'],
+      [300, 'Full sync (every day at 02:00)'],
+      [500, 'Refresh 1 token (every hour)'],
     ])
   })
 
-  it('is nothing in a process that does not stay', () => {
-    expect(upcomingJobs({ hourlyRefreshAtMs: null, renewals: [], secrets, tokens })).toEqual([])
-    expect(upcomingJobs({ hourlyRefreshAtMs: 5, renewals: [], secrets: [secret('b', 1)], tokens })).toEqual([])
+  it('leaves the refresh out where there is nothing to refresh', () => {
+    const schedules = [{ job: 'token-refresh', description: hourly, atMs: 5 } as const]
+    expect(upcomingJobs({ schedules, renewals: [], secrets: [secret('b', 1)], tokens })).toEqual([])
   })
 })
 
@@ -163,7 +170,7 @@ describe('the overview', () => {
       secrets: () => [],
       callHours: { since: () => [] },
       mirrorVersion: () => state.version,
-      hourlyRefreshAtMs: () => null,
+      schedules: () => [],
       renewals: () => [],
     }
     return { state, service: createOverviewService(parts) }
