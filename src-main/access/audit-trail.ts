@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Actor } from '../area-service.ts'
+import type { AuditVerdict } from '../contract/access.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
+import { createChainCheck, firstPreviousHash, hashOf } from './audit-chain.ts'
 import { createAuditRepository } from './audit-repository.ts'
 import type { AuditRecord } from './audit-repository.ts'
 
 /** Rows read at a time while verifying: the trail may be long, and others want the thread too. */
-const verifyBatch = 1000
-const firstPreviousHash = ''
+const verifyBatch = 500
 
 export interface AuditEntry {
   actor: Pick<Actor, 'id' | 'name' | 'via'>
@@ -31,23 +32,13 @@ export interface RecordedAuditEntry extends Omit<AuditEntry, 'actor' | 'outcome'
   hash: string
 }
 
-export interface AuditVerdict {
-  intact: boolean
-  /** Rows that were found good. */
-  verified: number
-  /** The first row that was changed, or that follows a gap. */
-  firstBadId: number | null
-  /** Hash of the last row: noted elsewhere, it also shows later that rows at the end were removed. */
-  headHash: string
-}
-
 /** Who did what, when, with what outcome; each row holds the hash of the one before. */
 export interface AuditTrail {
   append(entry: AuditEntry): Promise<void>
   /** Newest first. */
   list(page: { offset: number; limit: number }): { total: number; items: RecordedAuditEntry[] }
   /** @param knownHash a head hash noted earlier; a trail without it was cut or written anew */
-  verify(knownHash?: string): Promise<AuditVerdict>
+  verify(knownHash?: string, signal?: AbortSignal): Promise<AuditVerdict>
 }
 
 export interface AuditTrailOptions {
@@ -56,24 +47,6 @@ export interface AuditTrailOptions {
   /** A copy without anything that looks like a credential. */
   redact(fields: Record<string, unknown>): Record<string, unknown>
 }
-
-/** The same row always gives the same text: fields in a fixed order. */
-const hashOf = (row: Omit<AuditRecord, 'hash'>): string =>
-  createHash('sha256')
-    .update(
-      JSON.stringify([
-        row.audit_id,
-        row.at_ms,
-        row.actor,
-        row.via,
-        row.call,
-        row.target,
-        row.outcome,
-        row.detail,
-        row.previous_hash,
-      ]),
-    )
-    .digest('hex')
 
 /** The id first: a name is what somebody chose. */
 const nameOf = ({ id, name }: AuditEntry['actor']): string => (name === '' || name === id ? id : `${id} (${name})`)
@@ -126,21 +99,18 @@ export const createAuditTrail = ({ store, clock, redact }: AuditTrailOptions): A
       })
     },
     list: ({ offset, limit }) => ({ total: repository.count(), items: repository.page(offset, limit).map(toEntry) }),
-    verify: async (knownHash) => {
-      let known = knownHash === undefined
-      let lastId = 0
-      let headHash = firstPreviousHash
+    verify: async (knownHash, signal) => {
+      const check = createChainCheck(knownHash)
+      let lastId: number | null = null
       for (;;) {
         const rows = repository.after(lastId, verifyBatch)
-        for (const row of rows) {
-          const fits = row.audit_id === lastId + 1 && row.previous_hash === headHash && row.hash === hashOf(row)
-          if (!fits) return { intact: false, verified: lastId, firstBadId: row.audit_id, headHash }
-          lastId = row.audit_id
-          headHash = row.hash
-          if (row.hash === knownHash) known = true
-        }
-        if (rows.length < verifyBatch) return { intact: known, verified: lastId, firstBadId: null, headHash }
-        await clock.sleep(0)
+        for (const row of rows) check.read(row)
+        const reached = rows.at(-1)?.audit_id
+        // The second: an id that is larger than a number can hold would be read for ever.
+        if (rows.length < verifyBatch || reached === undefined || reached === lastId) return check.finish()
+        lastId = reached
+        await setImmediate()
+        signal?.throwIfAborted()
       }
     },
   }

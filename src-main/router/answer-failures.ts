@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
-import type { AsyncIteratorClass } from '@orpc/server'
 import type { Log } from '../ports.ts'
 import { contractRouter, nameOf } from './contract-router.ts'
 import { convertError, outputIssues } from './convert-error.ts'
 import type { DefectData } from './convert-error.ts'
-import { guardStream } from './guard-stream.ts'
+import { guardStream, isStream } from './guard-stream.ts'
 import { redactValues } from './redact-values.ts'
 import type { TextRedactor } from './redact-values.ts'
 
@@ -60,7 +59,3 @@ export function answerFailures({ log, redactor, newReportId = randomReportId }: 
     }
   })
 }
-
-/** Outputs have been checked against the contract by now: the only async iterators are its streams. */
-const isStream = (value: unknown): value is AsyncIteratorClass<unknown, unknown, void> =>
-  typeof value === 'object' && value !== null && Symbol.asyncIterator in value

@@ -1,4 +1,5 @@
 import { AsyncIteratorClass } from '@orpc/server'
+import { keepLogContext } from '../telemetry/log-context.ts'
 
 /**
  * A stream that ends as soon as its reader leaves or `signal` is aborted, even while its source is waiting for something
@@ -10,6 +11,8 @@ export function guardStream<T>(
   convert: (error: unknown) => unknown,
 ): AsyncIteratorClass<T, unknown, void> {
   let hasEnded = false
+  // The transport asks for items, outside of the call that made the stream.
+  const ask = keepLogContext(() => source.next())
   let stopWaiting = () => {}
 
   const end = () => {
@@ -28,11 +31,45 @@ export function guardStream<T>(
     new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
       stopWaiting = () => resolve({ done: true, value: undefined })
       if (hasEnded) stopWaiting()
-      else source.next().then(resolve, (error: unknown) => reject(convert(error)))
+      else ask().then(resolve, (error: unknown) => reject(convert(error)))
     })
 
   return new AsyncIteratorClass(next, () => {
     end()
     return Promise.resolve()
   })
+}
+
+/** Outputs have been checked against the contract by now: the only async iterators are its streams. */
+export const isStream = (value: unknown): value is AsyncIteratorClass<unknown, unknown, void> =>
+  typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+
+/**
+ * The same stream, ended as soon as `until` calls back; null where the output is none.
+ * @param until subscribes; what it returns ends the subscription
+ */
+export function endStreamWhen(
+  value: unknown,
+  until: (end: () => void) => () => void,
+): AsyncIteratorClass<unknown, unknown, void> | null {
+  if (!isStream(value)) return null
+  const ended = new AbortController()
+  const forget = until(() => ended.abort())
+  const guarded = guardStream(value, ended.signal, (error) => error)
+  return new AsyncIteratorClass(
+    async () => {
+      try {
+        const item = await guarded.next()
+        if (item.done) forget()
+        return item
+      } catch (error) {
+        forget()
+        throw error
+      }
+    },
+    async () => {
+      forget()
+      await guarded.return()
+    },
+  )
 }

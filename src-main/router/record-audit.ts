@@ -2,10 +2,11 @@ import { ORPCError } from '@orpc/server'
 import type { AuditEntry, AuditTrail } from '../access/audit-trail.ts'
 import type { Log } from '../ports.ts'
 import { contractRouter, nameOf } from './contract-router.ts'
+import type { AuditedChanges } from './contract-router.ts'
 import { idsIn } from './ids-in.ts'
 
-/** Refused before the work began, by permission or because the input did not fit. */
-const refusals = new Set(['FORBIDDEN', 'BAD_REQUEST'])
+/** Refused before the work began, by permission, by the app lock, or because the input did not fit. */
+const refusals = new Set(['FORBIDDEN', 'BAD_REQUEST', 'LOCKED'])
 
 /** Writes a row for every audited call, whatever its outcome. Runs around permission check and error conversion. */
 export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
@@ -22,9 +23,14 @@ export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
     if (!procedure['~orpc'].meta.audited) return next()
     const { actor } = context
     const about = { actor, call: nameOf(path), target: idsIn(input) }
+    let changes: AuditedChanges | null = null
     try {
-      const result = await next()
-      await append({ ...about, outcome: 'done', detail: resultOf(result.output) })
+      const result = await next({ context: { noteChanges: (noted: AuditedChanges) => (changes = noted) } })
+      await append({
+        ...about,
+        outcome: 'done',
+        detail: { ...resultOf(result.output), ...(changes ? { changes } : {}) },
+      })
       return result
     } catch (error) {
       await append({ ...about, outcome: outcomeOf(error), detail: detailOf(error) })
