@@ -223,6 +223,7 @@ export function createRouter({ areas, audit, lock }: Services, options: RouterOp
       reportPerson: os.privacy.reportPerson.handler((call) => areas.privacy.reportPerson(call.input, caller(call))),
       previewForget: os.privacy.previewForget.handler((call) => areas.privacy.previewForget(call.input, caller(call))),
       forgetPerson: os.privacy.forgetPerson.handler((call) => areas.privacy.forgetPerson(call.input, caller(call))),
+      allowPerson: os.privacy.allowPerson.handler((call) => areas.privacy.allowPerson(call.input, caller(call))),
       wipe: os.privacy.wipe.handler((call) => areas.privacy.wipe(call.input, caller(call))),
     },
     backup: {

@@ -5,6 +5,7 @@ import type { Gate } from './access/gate.ts'
 import type { AreaService } from './area-service.ts'
 import type { ChangeHub } from './changes.ts'
 import type { Contract } from './contract/index.ts'
+import { adviseOnDamage } from './backup/damage-advice.ts'
 import { createChangeListRepository } from './directory/change-list-repository.ts'
 import { createChangeLists } from './directory/change-lists.ts'
 import { createClearing } from './directory/clearing.ts'
@@ -43,6 +44,8 @@ import { createSystemService } from './settings/system-service.ts'
 import { createTokenCheck } from './tokens/token-check.ts'
 import { createTokensService } from './tokens/tokens-service.ts'
 import { createVaultService } from './vault/vault-service.ts'
+import { createBackupArea } from './services/backups.ts'
+import { createAlerting } from './services/alerting.ts'
 import { openFoundation } from './services/foundation.ts'
 import { createScheduling } from './services/scheduling.ts'
 import { createUpstream } from './services/upstream.ts'
@@ -89,12 +92,14 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
   const owned = new Disposables()
   try {
     const startedAtMs = ports.clock.nowMs()
-    const base = openFoundation(ports, owned, options)
+    const base = await openFoundation(ports, owned, options)
     const { clock, log, changes, store, leases, audit, vault, learn, metrics, callHours } = base
     const { notifications, alertNames, companies, preferences } = base
     const envSecrets = owned.add(createEnvSecrets(clock, learn))
     const upstream = createUpstream(base, owned)
     const { credentials, tokenStore, transport, limits, requests, tokenSource, wecom } = upstream
+    // Given back after everything that raises, so that a command still sends what it raised.
+    const alerting = createAlerting(base, owned, upstream)
     const forgetToken = (secretId: string) => tokenSource.clear(secretId)
 
     const forgotten = createForgottenRepository(store)
@@ -208,11 +213,13 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       metrics,
     })
 
+    const backups = createBackupArea(base, owned)
     const schedules = createScheduling(base, owned, {
       sync,
       tokens,
       attendPractice: (profileId) => sandbox.attend(profileId),
       areTokensBehind: () => tokenStore.isAnyEnded(),
+      backup: (signal) => backups.dailyBackup(signal),
     })
     const overview = createOverviewService({
       clock,
@@ -268,6 +275,8 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         files: base.files,
         desktop: createDesktopSettingsService(ports.desktop),
         schedules,
+        backup: backups.area,
+        alerts: alerting.area,
         ...unattended.areas,
       },
       audit,
@@ -284,7 +293,10 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         await sandbox.resume()
         tokenSource.startRefreshing()
         schedules.start()
+        backups.tellRestored()
         notifications.followOthers()
+        alerting.start()
+        unattended.health.start()
       },
       attendPractice: (profileId) => sandbox.attend(profileId),
       wake: (reason) => schedules.wake(reason),
@@ -293,6 +305,6 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
   } catch (error) {
     // A half-built graph must not keep timers or file locks.
     await owned.dispose()
-    throw error
+    throw await adviseOnDamage(error, ports)
   }
 }

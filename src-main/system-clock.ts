@@ -1,4 +1,5 @@
 import type { Clock } from './ports.ts'
+import { outsideLogContext } from './telemetry/log-context.ts'
 
 /** setTimeout takes 32-bit delays; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1
@@ -25,7 +26,8 @@ export const systemClock: Clock = {
       else signal?.addEventListener('abort', refuse, { once: true })
     }),
   after: (ms, work) => {
-    const timer = setTimeout(work, Math.min(ms, longestTimerMs))
+    // Nobody waits for it: a renewal hours later is no part of the work that happened to ask for it.
+    const timer = outsideLogContext(() => setTimeout(work, Math.min(ms, longestTimerMs)))
     timer.unref()
     return () => clearTimeout(timer)
   },

@@ -3,14 +3,17 @@ import type { Run } from '../contract/sync.ts'
 import { cancelled } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease } from '../store/lease-repository.ts'
+import { inLogContext } from '../telemetry/log-context.ts'
 import { ApiError } from '../wecom/wecom-error.ts'
 import { startDirectoryWorker } from './run/directory-worker.ts'
 import type { DirectoryWorker } from './run/directory-worker.ts'
+import { loggedProgress, loggedWorker } from './run/logged-steps.ts'
 import { createPauseGate } from './run/pause-gate.ts'
 import type { PauseGate } from './run/pause-gate.ts'
 import { createProgress } from './run/progress.ts'
 import type { Progress } from './run/progress.ts'
 import { watchTime } from './run/watch-time.ts'
+import type { Forgotten } from './bulk/forgotten-people.ts'
 import { appCodeOf, cancelledReason, failedReason, overAlready, pastHolding } from './run/run-reasons.ts'
 import type { RunControlRepository } from './run-control-repository.ts'
 import type { RunRepository } from './run-repository.ts'
@@ -94,12 +97,12 @@ export const createLiveRuns = (parts: LiveRunParts) => {
   const launch = (
     run: Run,
     lease: Lease,
-    session: { company: number; skipWithoutMobile: boolean },
+    session: { company: number; skipWithoutMobile: boolean; forgotten?: Forgotten },
     work: (here: LiveRun, worker: DirectoryWorker) => Promise<void>,
   ): void => {
     const { runId } = run
     const controller = new AbortController()
-    const progress = createProgress(run, clock)
+    const progress = loggedProgress(createProgress(run, clock), log)
     const gate = createPauseGate()
     const setPaused = async (isPaused: boolean): Promise<void> => {
       if (isPaused) {
@@ -113,7 +116,9 @@ export const createLiveRuns = (parts: LiveRunParts) => {
       changes.publish('runs', run)
     }
     const doAll = async (): Promise<void> => {
-      const worker = startDirectoryWorker({ databasePath: parts.databasePath, runId, ...session })
+      log.info('sync run started', { kind: run.kind, trigger: run.trigger, dryRun: run.dryRun, scope: run.scope })
+      const thread = startDirectoryWorker({ databasePath: parts.databasePath, runId, ...session })
+      const worker = loggedWorker(thread, clock, log)
       const onSlow = () => {
         log.warn('sync run is slow', { runId, usualMs: run.usualMs, activeMs: progress.activeMs() })
         parts.tell({ type: 'slow', run: runs.find(runId) ?? run })
@@ -164,7 +169,8 @@ export const createLiveRuns = (parts: LiveRunParts) => {
         await setPaused(false)
       },
     }
-    done = doAll()
+    // Whatever is done for the run, in every layer, says so in the log.
+    done = inLogContext({ runId, profileId: run.profileId }, doAll)
       .catch((error: unknown) => log.error('sync run could not be recorded', { runId, error }))
       .finally(() => live.delete(runId))
     live.set(runId, here)

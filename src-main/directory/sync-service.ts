@@ -6,8 +6,10 @@ import type { Disposable } from '../disposables.ts'
 import { invalid, notConfigured } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease, LeaseRepository } from '../store/lease-repository.ts'
+import { inLogContext } from '../telemetry/log-context.ts'
 import type { WecomClient } from '../wecom/types.ts'
 import type { ChangeLists } from './change-lists.ts'
+import type { Forgotten } from './bulk/forgotten-people.ts'
 import { createLiveRuns } from './live-runs.ts'
 import type { RunEvent } from './live-runs.ts'
 import type { RuleRepository } from './rule-repository.ts'
@@ -15,6 +17,7 @@ import type { RunControlRepository, RunWish } from './run-control-repository.ts'
 import type { RunRepository } from './run-repository.ts'
 import { startDirectoryWorker } from './run/directory-worker.ts'
 import { executeRun, superseded } from './run/execute-run.ts'
+import { loggedWorker } from './run/logged-steps.ts'
 import { heldAt } from './run/pause-gate.ts'
 import { createProgress } from './run/progress.ts'
 import {
@@ -54,6 +57,8 @@ export interface SyncServiceParts {
   searchIndex: Pick<SearchIndex, 'follow'>
   /** Finds the company meant by a call that names none. */
   profiles: { resolve(profileId: string | undefined): { profileId: string; ordinal: number } }
+  /** People of a company who must not come back; none unless given. Throws where their key cannot be had. */
+  forgottenOf?: (profileId: string) => Promise<Forgotten | null>
   /** Is told of runs that end or take unusually long, for notifications. Must not throw. */
   tell?: (event: RunEvent) => void
 }
@@ -127,7 +132,10 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       }
       const lease = await acquire(profileId)
       const runId = randomUUID()
+      let forgotten: Forgotten | null = null
       try {
+        // Under the lease: forgetting somebody holds it as well.
+        forgotten = (await parts.forgottenOf?.(profileId)) ?? null
         await runs.insert({
           run_id: runId,
           profile_id: profileId,
@@ -150,15 +158,15 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
         await lease.release()
         throw error
       }
-      const runLog = log.child({ runId, profileId })
       const rules = parts.rules.find(profileId)
-      live.launch(get(runId), lease, { company, skipWithoutMobile: rules.skipWithoutMobile }, async (here, worker) => {
+      const session = { company, skipWithoutMobile: rules.skipWithoutMobile, ...(forgotten ? { forgotten } : {}) }
+      live.launch(get(runId), lease, session, async (here, worker) => {
         const { progress, gate, signal } = here
         const outcome = await executeRun(
           { runId, kind, scope, dryRun, rules },
-          { client: heldAt(gate, client, signal), worker, progress, gate, clock, log: runLog, signal },
+          { client: heldAt(gate, client, signal), worker, progress, gate, clock, log, signal },
         )
-        runLog.info('sync run ended', { state: outcome.state, counts: outcome.counts })
+        log.info('sync run ended', { state: outcome.state, counts: outcome.counts })
       })
       return { runId }
     },
@@ -176,7 +184,8 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
     confirm: ({ runId }) =>
       decide(runId, async (run, company) => {
         const state = Object.values(run.counts).some((kind) => kind && kind.failed > 0) ? 'partial' : 'succeeded'
-        const worker = startDirectoryWorker({ databasePath: parts.databasePath, company, runId })
+        const thread = startDirectoryWorker({ databasePath: parts.databasePath, company, runId })
+        const worker = loggedWorker(thread, clock, log)
         try {
           const nowMs = clock.nowMs()
           await worker.methods.applyPlan(
@@ -291,7 +300,8 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       const run = get(runId)
       // Somebody else may have decided between the question and the lease.
       assertWaiting(run)
-      await work(run, company)
+      await inLogContext({ runId, profileId }, () => work(run, company))
+      log.info('a plan was decided', { runId, profileId, state: get(runId).state })
       changes.publish('runs', run)
       changes.publish('directory', run)
       tell({ type: 'ended', run: get(runId) })

@@ -1,4 +1,5 @@
 import { createAlertNames } from '../alerts/alert-names.ts'
+import { createAlertPlanner } from '../alerts/alert-planner.ts'
 import { createNotificationService } from '../alerts/notification-service.ts'
 import { createSecretAlerts } from '../alerts/secret-alerts.ts'
 import { createAuditTrail } from '../access/audit-trail.ts'
@@ -7,7 +8,7 @@ import type { Disposables } from '../disposables.ts'
 import type { HostPorts } from '../ports.ts'
 import { createCompanyChoice } from '../profiles/company-choice.ts'
 import { createFileService } from '../files/file-service.ts'
-import { openPresence } from '../presence/presence.ts'
+import { enterDataDir } from '../backup/enter-data-dir.ts'
 import { createPreferenceStore, systemLocale } from '../settings/preferences.ts'
 import { createLeaseRepository } from '../store/lease-repository.ts'
 import { openStore } from '../store/store.ts'
@@ -16,13 +17,13 @@ import { createCallHourRepository } from '../telemetry/call-hour-repository.ts'
 import { openVault } from '../vault/vault.ts'
 import { createCallMetrics } from '../wecom/call-metrics.ts'
 
-export type Foundation = ReturnType<typeof openFoundation>
+export type Foundation = Awaited<ReturnType<typeof openFoundation>>
 
 /**
  * What everything else is built on: the store and what is kept in it for all, secrets, audit and notifications.
  * @throws StoreError where the database cannot be used
  */
-export const openFoundation = (
+export const openFoundation = async (
   ports: HostPorts,
   owned: Disposables,
   { checkIntegrity }: { checkIntegrity: boolean },
@@ -30,7 +31,7 @@ export const openFoundation = (
   const { clock, log, redactor, dataDir } = ports
   const changes = createChangeHub()
   // Given back last: until then the database is open.
-  const presence = owned.add(openPresence({ dataDir, kind: ports.host.kind, clock, log }))
+  const presence = owned.add(await enterDataDir({ dataDir, kind: ports.host.kind, clock, log }))
   const store = owned.add(openStore({ dataDir, clock, log, checkIntegrity }))
   const leases = createLeaseRepository(store, clock)
   const learn = (secret: string) => redactor.learn(secret)
@@ -39,7 +40,9 @@ export const openFoundation = (
   // Given back just before the store: whatever is released earlier may still call WeCom.
   const callHours = owned.add(createCallHourRecorder({ store, hours: createCallHourRepository(store), clock, log }))
   // Given back after everything that raises: what was raised last is still written.
-  const notifications = owned.add(createNotificationService({ store, clock, log, changes }))
+  const notifications = owned.add(
+    createNotificationService({ store, clock, log, changes, planner: createAlertPlanner(store) }),
+  )
   const alertNames = createAlertNames(store)
   return {
     ports,

@@ -25,7 +25,7 @@ export const createUpstream = (base: Foundation, owned: Disposables) => {
     onStored: (profileId) => changes.publish('tokens', { profileId }),
   })
   const transport = createProxyLoginTransport(owned.add(createTransport({ clock })), { store, vault, learn })
-  const limits = owned.add(createCallLimits({ clock }))
+  const limits = owned.add(createCallLimits({ clock, log }))
   const requests = createRequestCounter({ store, clock, log })
   const tokenSource = owned.add(
     createTokenSource({ credentials, store: tokenStore, transport, clock, log, metrics, requests, watch }),

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import type { CallListener } from '../wecom/call-metrics.ts'
 import { addTally, newTally, tallyCall } from '../wecom/call-tally.ts'
 import type { CallTally } from '../wecom/call-tally.ts'
-import type { CallHour, CallHourRepository } from './call-hour-repository.ts'
+import type { CallHour, CallHourRepository, CompanyHour } from './call-hour-repository.ts'
 
 export const hourMs = 3_600_000
 const dayMs = 24 * hourMs
@@ -19,6 +20,8 @@ export interface CallHourRecorder extends CallListener, Disposable {
   flush(): Promise<void>
   /** Hours of a company from the one that begins at `fromMs` on: what is written, and what still waits here. */
   since(profileId: string, company: number, fromMs: number): CallHour[]
+  /** Hours that begin in a stretch of time, of one company or (null) of all, day by day so that others have their turn. */
+  between(company: number | null, fromMs: number, toMs: number): AsyncGenerator<CompanyHour[], void, void>
 }
 
 interface Waiting extends CallHour {
@@ -114,6 +117,18 @@ export const createCallHourRecorder = ({
         (entry) => entry.profileId === profileId && entry.startMs >= fromMs,
       )
       return [...hours.since(company, fromMs), ...mine]
+    },
+    between: async function* between(company, fromMs, toMs) {
+      // What is written while days are read would be missed, or counted twice.
+      await flush()
+      for (let startMs = fromMs; startMs < toMs; startMs += dayMs) {
+        yield hours.between(company, startMs, Math.min(toMs, startMs + dayMs))
+        await setImmediate()
+      }
+      yield [...inFlight.values(), ...waiting.values()]
+        .filter((entry) => entry.startMs >= fromMs && entry.startMs < toMs)
+        .map((entry) => ({ ...entry, company: entry.profileId === '' ? 0 : hours.companyOf(entry.profileId) }))
+        .filter((entry) => company === null || entry.company === company)
     },
     dispose: async () => {
       disposed = true

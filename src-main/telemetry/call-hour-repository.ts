@@ -10,6 +10,9 @@ export interface CallHour {
   tally: CallTally
 }
 
+/** `company`: `profile.ordinal`; 0 for calls in the name of no stored company. */
+export type CompanyHour = CallHour & { company: number }
+
 export type CallHourRepository = ReturnType<typeof createCallHourRepository>
 
 /** Calls per company, hour and API, of all processes on this data directory. */
@@ -52,6 +55,20 @@ export const createCallHourRepository = (store: Store) => {
             .orderBy('hour_start_ms'),
         )
         .map((row) => ({ startMs: row.hour_start_ms, endpoint: row.endpoint, tally: tallyOf(row) })),
+    /** Hours that begin in a stretch of time, of one company or of all of them, in no order. */
+    between: (company: number | null, fromMs: number, toMs: number): CompanyHour[] => {
+      const within = sql
+        .selectFrom('call_hour')
+        .selectAll()
+        .where('hour_start_ms', '>=', fromMs)
+        .where('hour_start_ms', '<', toMs)
+      return store.all(company === null ? within : within.where('company', '=', company)).map((row) => ({
+        company: row.company,
+        startMs: row.hour_start_ms,
+        endpoint: row.endpoint,
+        tally: tallyOf(row),
+      }))
+    },
     /** Only inside `store.write`. */
     forgetBefore: (ms: number): number => store.run(sql.deleteFrom('call_hour').where('hour_start_ms', '<', ms)),
   }

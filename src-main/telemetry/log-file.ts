@@ -1,27 +1,27 @@
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Clock } from '../ports.ts'
+import { dayOf, logFileName, logFilesAmong } from './log-names.ts'
 import type { LogSink } from './log-sink.ts'
 
-const keptFiles = 14
-const largestFileBytes = 20 * 1024 * 1024
-/** `desk-2026-01-05.log` is being written; `desk-2026-01-05.1.log` was full before it. */
-const namePattern = /^desk-(\d{4}-\d{2}-\d{2})(?:\.(\d+))?\.log$/
+/** What the log is kept within: by size of a file, by age, and by size of all of them. */
+export const logLimits = {
+  largestFileBytes: 20 * 1024 * 1024,
+  mostBytes: 280 * 1024 * 1024,
+  keptDays: 30,
+} as const
+
+const dayMs = 86_400_000
+/** Whoever sets a file aside needs no longer than this; the mark of a process that was killed meanwhile counts no more. */
+const longestRotationMs = 10_000
 
 export interface LogFileOptions {
   /** Usually `logs` below the data directory. */
   dir: string
   clock: Clock
   maxFileBytes?: number
-  maxFiles?: number
-}
-
-const twoDigits = (value: number) => String(value).padStart(2, '0')
-
-/** The local day, as people look for it. */
-const dayOf = (ms: number): string => {
-  const date = new Date(ms)
-  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`
+  maxBytes?: number
+  keptDays?: number
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
@@ -31,43 +31,64 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
  * processes can share the file and it may be moved away at any time.
  */
 export const createLogFile = (options: LogFileOptions): LogSink => {
-  const { dir, clock, maxFileBytes = largestFileBytes, maxFiles = keptFiles } = options
+  const { dir, clock } = options
+  const { maxFileBytes = logLimits.largestFileBytes, maxBytes = logLimits.mostBytes } = options
+  const { keptDays = logLimits.keptDays } = options
+  const marker = join(dir, '.setting-aside')
   let day = ''
 
-  /** Oldest first. */
-  const files = (): string[] => {
-    const found = readdirSync(dir).flatMap((name) => {
-      const match = namePattern.exec(name)
-      // The file without a number is the newest of its day.
-      return match ? { name, day: match[1] ?? '', part: match[2] === undefined ? Infinity : Number(match[2]) } : []
+  const removeOldest = (today: string): void => {
+    const oldestDay = dayOf(clock.nowMs() - keptDays * dayMs)
+    let bytes = 0
+    for (const file of logFilesAmong(readdirSync(dir)).reverse()) {
+      const path = join(dir, file.name)
+      bytes += sizeOf(path)
+      const isWritten = file.day === today && file.part === Infinity
+      if (!isWritten && (file.day < oldestDay || bytes > maxBytes)) rmSync(path, { force: true })
+    }
+  }
+  /** One process at a time: two that set the same file aside would have one overwrite what the other moved. */
+  const alone = (work: () => void): void => {
+    if (Date.now() - (statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > longestRotationMs)
+      rmSync(marker, { force: true })
+    let handle: number
+    try {
+      handle = openSync(marker, 'wx', 0o600)
+    } catch {
+      // Somebody else is at it; this line makes the file a little larger than it may be.
+      return
+    }
+    try {
+      work()
+    } finally {
+      closeSync(handle)
+      rmSync(marker, { force: true })
+    }
+  }
+  const setFullOneAside = (path: string, today: string, lineBytes: number): void =>
+    alone(() => {
+      // Another process may have done it since the size was read.
+      if (sizeOf(path) + lineBytes <= maxFileBytes) return
+      const parts = logFilesAmong(readdirSync(dir)).flatMap((file) =>
+        file.day === today && file.part !== Infinity ? [file.part] : [],
+      )
+      renameSync(path, join(dir, logFileName(today, Math.max(0, ...parts) + 1)))
     })
-    found.sort((a, b) => a.day.localeCompare(b.day) || a.part - b.part)
-    return found.map(({ name }) => name)
-  }
-  const removeOldest = () => {
-    for (const name of files().slice(0, -maxFiles)) rmSync(join(dir, name), { force: true })
-  }
-  const setFullOneAside = (path: string, today: string) => {
-    const parts = files().flatMap((name) => {
-      const match = namePattern.exec(name)
-      return match?.[1] === today && match[2] !== undefined ? Number(match[2]) : []
-    })
-    renameSync(path, join(dir, `desk-${today}.${Math.max(0, ...parts) + 1}.log`))
-  }
 
   return {
     write: (line) => {
       try {
         const today = dayOf(clock.nowMs())
-        const path = join(dir, `desk-${today}.log`)
+        const path = join(dir, logFileName(today))
         mkdirSync(dir, { recursive: true, mode: 0o700 })
         const size = sizeOf(path)
-        const isFull = size > 0 && size + Buffer.byteLength(line) + 1 > maxFileBytes
-        if (isFull) setFullOneAside(path, today)
+        const lineBytes = Buffer.byteLength(line) + 1
+        const isFull = size > 0 && size + lineBytes > maxFileBytes
+        if (isFull) setFullOneAside(path, today, lineBytes)
         appendFileSync(path, `${line}\n`, { mode: 0o600 })
         if (isFull || today !== day) {
           day = today
-          removeOldest()
+          removeOldest(today)
         }
       } catch {
         // A full disk must not stop the work; there is nowhere to report it but here.

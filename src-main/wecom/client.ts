@@ -158,6 +158,7 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
         tokens.invalidate(secret.id, done.token)
         if (replaced) throw tokenError(endpoint.name, failure)
         replaced = true
+        log.info('A call to WeCom is tried again with a new token', { endpoint: endpoint.name, failure: failure.errcode })
         metrics.retried(endpoint.name, company.profileId)
         continue
       }
@@ -168,11 +169,14 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
       }
       signal?.throwIfAborted()
       const waitMs = waitBeforeRetry(done.failure, tries, policy)
+      const cause = { endpoint: endpoint.name, failure: failureOf(done.failure) }
       if (waitMs === null) {
+        log.warn('A call to WeCom failed', { ...cause, error: done.failure })
         watch.callFailed(company.profileId, secret.id, done.failure)
         throw done.failure
       }
       metrics.retried(endpoint.name, company.profileId)
+      log.warn('A call to WeCom is tried again', { ...cause, waitMs })
       if (waitMs > 0) await clock.sleep(waitMs, signal)
     }
   }

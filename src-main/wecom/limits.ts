@@ -1,5 +1,5 @@
 import type { Disposable } from '../disposables.ts'
-import type { Clock } from '../ports.ts'
+import type { Clock, Log } from '../ports.ts'
 
 /**
  * Keeps each API of each corp below the published limits of 10,000 calls a minute and 150,000 an hour (reference §19),
@@ -23,6 +23,7 @@ export interface LimitPass {
 
 export interface LimitOptions {
   clock: Clock
+  log?: Log
   /** Calls of one API at the same time. */
   parallel?: number
   /** Calls that may go out at once after a quiet time. */
@@ -30,6 +31,9 @@ export interface LimitOptions {
   callsPerSecond?: number
   firstPauseMs?: number
 }
+
+/** Calls of one API of one corp (reference §19). */
+export const publishedCallsPerHour = 150_000
 
 /** 5,000 + 60 × 40 = 7,400 a minute; 5,000 + 3,600 × 40 = 149,000 an hour. */
 const burstDefault = 5000
@@ -48,6 +52,8 @@ interface Waiter {
 
 /** One API of one corp. */
 interface Lane {
+  corpId: string
+  api: string
   tokens: number
   refilledAtMs: number
   running: number
@@ -67,6 +73,7 @@ const isPausedAt = (lane: Lane, nowMs: number): boolean => nowMs >= lane.pausedA
 
 export function createCallLimits({
   clock,
+  log,
   parallel = parallelDefault,
   burst = burstDefault,
   callsPerSecond = callsPerSecondDefault,
@@ -79,6 +86,8 @@ export function createCallLimits({
     let lane = lanes.get(key)
     if (!lane) {
       lane = {
+        corpId,
+        api,
         tokens: burst,
         refilledAtMs: clock.nowMs(),
         running: 0,
@@ -175,6 +184,7 @@ export function createCallLimits({
     if (isPausedAt(lane, nowMs)) return
     lane.pausedAtMs = nowMs
     lane.pausedUntilMs = nowMs + lane.nextPauseMs
+    log?.warn('WeCom limits an API; its calls wait', { corpId: lane.corpId, api: lane.api, waitMs: lane.nextPauseMs })
     lane.nextPauseMs = Math.min(lane.nextPauseMs * 2, longestPauseMs)
     lane.probing = true
   }
@@ -184,6 +194,7 @@ export function createCallLimits({
     if (Math.abs(nowMs - lane.crowdedAtMs) < crowdWindowMs) return
     lane.crowdedAtMs = nowMs
     lane.parallel = Math.max(1, Math.floor(lane.parallel / 2))
+    log?.warn('WeCom wants fewer calls at once', { corpId: lane.corpId, api: lane.api, parallel: lane.parallel })
   }
 
   const recover = (lane: Lane) => {

@@ -10,9 +10,13 @@ const queryPattern = new RegExp(
   `((?:(?<![A-Za-z0-9_])|(?<=%3F|%26))(?:${secretNames}|key|code)(?:=|%3D))(?:(?!%26)[^&\\s"'\`<>#\\\\,;)\\]}])+`,
   'gi',
 )
-const jsonPattern = new RegExp(`((\\\\*["'])(?:${secretNames})\\2\\s*:\\s*)(["'])(?:[^"'\\\\]|\\\\.)*\\3`, 'gi')
-const nestedJsonPattern = new RegExp(`((\\\\+["'])(?:${secretNames})\\2\\s*:\\s*)(\\\\+["'])[^"'\\\\]*`, 'gi')
+/** In JSON a name ends with what it is, however the program that wrote it spells the rest. */
+const jsonNames = `[\\w-]*(?:password|passphrase|secret|token|api[-_]?key|aes[-_]?key)|${secretNames}`
+const jsonPattern = new RegExp(`((\\\\*["'])(?:${jsonNames})\\2\\s*:\\s*)(["'])(?:[^"'\\\\]|\\\\.)*\\3`, 'gi')
+const nestedJsonPattern = new RegExp(`((\\\\+["'])(?:${jsonNames})\\2\\s*:\\s*)(\\\\+["'])[^"'\\\\]*`, 'gi')
 const headerPattern = /((?:proxy-)?authorization\\*["']?\s*[:=]\s*\\*["']?)[^"'\\\r\n,}\]]+/gi
+/** Robots whose key is the end of their address (Feishu, Slack and their like). */
+const hookPattern = /(\/(?:hook|hooks|webhook|webhooks)\/)[A-Za-z0-9_\-./]{8,}/gi
 const schemePattern = /\b((?:Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{6,}/gi
 const credentialsPattern = /([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#"'<>]*@/gi
 
@@ -21,6 +25,7 @@ export function redact(text: string): string {
   if (!mayHoldSecret.test(text)) return text
   return text
     .replace(credentialsPattern, `$1${mask}@`)
+    .replace(hookPattern, `$1${mask}`)
     .replace(jsonPattern, `$1$3${mask}$3`)
     .replace(nestedJsonPattern, `$1$3${mask}`)
     .replace(headerPattern, `$1${mask}`)
@@ -29,7 +34,7 @@ export function redact(text: string): string {
 }
 
 /** Cheap look before the real work: nearly all texts hold none of these. */
-const mayHoldSecret = /=|%3D|:\/\/|authorization|bearer|basic|["']\s*:/i
+const mayHoldSecret = /=|%3D|:\/\/|\/hook|\/webhook|authorization|bearer|basic|["']\s*:/i
 
 /** Field names of log entries whose values are never written, spelt in any way. */
 const secretFields = new Set(
@@ -38,7 +43,12 @@ const secretFields = new Set(
     'authorization proxyauthorization cookie setcookie token refreshtoken encodingaeskey aeskey masterkey permanentcode jsapiticket'
   ).split(' '),
 )
-const isSecretField = (name: string): boolean => secretFields.has(name.toLowerCase().replace(/[-_]/g, ''))
+/** Also `newPassword`, `strToken` and the like; `secretId` and `tokenAgeMs` are something else. */
+const secretEndings = /(?:password|passphrase|secret|token|aeskey|apikey|privatekey|secretkey)$/
+const isSecretField = (name: string): boolean => {
+  const spelt = name.toLowerCase().replace(/[-_]/g, '')
+  return secretFields.has(spelt) || secretEndings.test(spelt)
+}
 
 const maxDepth = 12
 

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { EntityKind, Problem } from '../../contract/sync.ts'
+import { readDatabaseFacts } from '../../store/database-facts.ts'
 import { listIn } from '../../wecom/decode.ts'
 import { parseReply } from '../../wecom/reply.ts'
 import type { ReadReply, ReplyBody } from '../../wecom/types.ts'
@@ -88,12 +89,13 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
       tags.judgeAll()
       tallies.tag = { ...tags.tally, removed: removals.tags.length, present: tags.presentCount() }
     }
-    return { tallies, problems }
+    return { tallies, forgotten: members.forgottenCount(), problems }
   }
 
   const writeAll = (entities: EntityKind[], gone: Removals, nowMs: number): void => {
     if (entities.includes('department')) apply.departments(departments, gone.departments, nowMs)
     if (entities.includes('member')) {
+      members.dropLate()
       answers.forgetChanged(gone.members.map(({ memberId }) => memberId))
       apply.members(gone.members, nowMs)
       answers.save(members.contradicted)
@@ -199,6 +201,7 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     endUnapplied: (ending: RunEnding): void => transaction(() => record.end(ending)),
     savePlan: (ending: RunEnding): void =>
       transaction(() => {
+        members.dropLate()
         plan.save(departments, tags, removals)
         record.end(ending)
       }),
@@ -218,6 +221,8 @@ export const createBulkRun = (db: Database, session: BulkSession) => {
     index: (): void => followJournal(db, session.company),
     /** Outside a run: see forget-repository.ts. */
     forgetPart: createForget(db),
+    /** For no run at all; it takes as long as reading the whole file. */
+    inspect: () => readDatabaseFacts(db),
     /** Moves what was written from the log into the database file, so that the log does not grow with every sync. */
     checkpoint: (): void => {
       db.pragma('wal_checkpoint(PASSIVE)')

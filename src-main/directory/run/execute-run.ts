@@ -16,6 +16,8 @@ import type { Progress } from './progress.ts'
 
 /** Problems kept per run; the count goes on. */
 const maxProblems = 10_000
+/** The log tells of the first problems; all of them are in the run's list. */
+const mostLogged = 50
 /** So many people who seem to be gone are asked for by name before they are believed gone. */
 const maxVerified = 100
 
@@ -93,8 +95,14 @@ export const executeRun = async (
   const bulk = worker.methods
   const problems: Problem[] = []
   let problemCount = 0
+  let loggedCount = 0
   const report = (found: Problem[]): void => {
     problemCount += found.length
+    // Not who it was: that is in the run's own list, which goes with its company.
+    for (const { kind, reason } of found.slice(0, mostLogged - loggedCount)) {
+      loggedCount++
+      log.warn('sync run met a problem', { kind, reason: reason.en })
+    }
     if (problems.length < maxProblems) problems.push(...found.slice(0, maxProblems - problems.length))
     progress.problems(found.length)
   }
@@ -289,8 +297,9 @@ export const executeRun = async (
   await bulk.setRemovals(removals)
   const comparison = await bulk.compare(entities)
   report(comparison.problems)
-  const skipped = comparison.tallies.member?.skipped ?? 0
+  const skipped = (comparison.tallies.member?.skipped ?? 0) - comparison.forgotten
   if (skipped > 0) report([skippedByRule(skipped)])
+  if (comparison.forgotten > 0) report([skippedAsForgotten(comparison.forgotten)])
   const verdict = judge(comparison.tallies, { isWhole, dryRun: order.dryRun, incomplete, doubt }, order.rules)
   const counts = runCounts(comparison.tallies)
   signal.throwIfAborted()
@@ -316,6 +325,16 @@ export const executeRun = async (
 const unreadPeople = (count: number): Bilingual => ({
   'zh-CN': `有 ${count} 名成员未能读取，保持原样；原因见问题列表。`,
   en: `${count} of the people asked for could not be read and stay as before; see the list of problems.`,
+})
+
+/** Never by name: who they were is not kept. */
+const skippedAsForgotten = (count: number): Problem => ({
+  kind: 'run',
+  id: 'stays-forgotten',
+  reason: {
+    'zh-CN': `按“忘记此人且不再同步”略过 ${count} 名成员；没有保存他们的任何内容。`,
+    en: `${count} people were left out because they were forgotten for good; nothing of them was stored.`,
+  },
 })
 
 /** One line for all of them: with most apps it is everybody. */

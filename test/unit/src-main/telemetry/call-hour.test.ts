@@ -57,6 +57,10 @@ const rig = () => {
     companyOf: (profileId) => (profileId === 'known' ? 7 : 0),
     add: (company, hour) => void rows.push({ company, ...hour }),
     since: (company, fromMs) => rows.filter((row) => row.company === company && row.startMs >= fromMs),
+    between: (company, fromMs, toMs) =>
+      rows.filter(
+        (row) => (company === null || row.company === company) && row.startMs >= fromMs && row.startMs < toMs,
+      ),
     forgetBefore: (ms) => forgotten.push(ms),
   }
   const write = <T>(work: () => T): Promise<T> => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -39,24 +39,37 @@ describe('log files', () => {
     for (const name of names()) expect(statSync(join(dir, name)).size).toBeLessThanOrEqual(100)
   })
 
-  it('are fourteen at most, the oldest going first, other files staying', async () => {
+  it('are kept for their days, the oldest going first, other files staying', async () => {
     const clock = createManualClock({ startMs })
-    const file = createLogFile({ dir, clock })
+    const file = createLogFile({ dir, clock, keptDays: 8 })
     file.write('x')
     writeFileSync(join(dir, 'notes.txt'), 'mine')
     for (let day = 1; day < 20; day += 1) {
       await clock.advance(dayMs)
       file.write('x')
     }
-    expect(names()).toHaveLength(15)
-    expect(names()[0]).toBe('desk-2026-01-11.log')
+    expect(names()).toHaveLength(10)
+    expect(names()[0]).toBe('desk-2026-01-16.log')
     expect(names()).toContain('notes.txt')
   })
 
-  it('count the parts of a day too', () => {
-    const file = createLogFile({ dir, clock: createManualClock({ startMs }), maxFileBytes: 10, maxFiles: 3 })
+  it('are kept within one size together, parts of a day too', () => {
+    const file = createLogFile({ dir, clock: createManualClock({ startMs }), maxFileBytes: 10, maxBytes: 24 })
     for (let index = 0; index < 12; index += 1) file.write(`line ${index}`)
     expect(names()).toEqual(['desk-2026-01-05.10.log', 'desk-2026-01-05.11.log', 'desk-2026-01-05.log'])
+  })
+
+  it('are set aside by whoever comes first, and also after somebody was killed while doing so', () => {
+    mkdirSync(dir, { recursive: true })
+    const marker = join(dir, '.setting-aside')
+    const file = createLogFile({ dir, clock: createManualClock({ startMs }), maxFileBytes: 10 })
+    writeFileSync(marker, '')
+    for (const line of ['line 1', 'line 2']) file.write(line)
+    expect(names()).toEqual(['.setting-aside', 'desk-2026-01-05.log'])
+    utimesSync(marker, 0, 0)
+    file.write('line 3')
+    expect(names()).toEqual(['desk-2026-01-05.1.log', 'desk-2026-01-05.log'])
+    expect(readFileSync(join(dir, 'desk-2026-01-05.log'), 'utf8')).toBe('line 3\n')
   })
 
   it('do not stop the work when they cannot be written', () => {
