@@ -1,4 +1,4 @@
-import type { DesktopSettings, DesktopState, PageCommand } from './contract/desktop.ts'
+import type { DesktopChange, DesktopState, PageCommand } from './contract/desktop.ts'
 import type { Redactor } from './wecom/redact.ts'
 
 /** What a host supplies to the core. No service knows which host it runs in. */
@@ -66,7 +66,7 @@ export interface Notifier {
 export interface DesktopPort {
   state(): DesktopState
   /** @throws DeskError with code INVALID where the machine cannot do it; nothing is changed then */
-  change(patch: Partial<DesktopSettings>): DesktopState
+  change(change: DesktopChange): DesktopState
   /** What is chosen in the menu from now on, until `signal` aborts. */
   commands(signal: AbortSignal | undefined): AsyncGenerator<{ command: PageCommand }, void, void>
   /** Looks whether there is a network, and tells whoever waited for one. @returns whether there is */

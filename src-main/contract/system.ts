@@ -41,6 +41,9 @@ export const systemInfo = z.object({
   capabilities: z.array(z.enum(hostCapabilities)),
   dataDir: z.string(),
   nodeVersion: z.string(),
+  /** Only of the desktop app. */
+  electronVersion: z.string().optional(),
+  chromiumVersion: z.string().optional(),
   sqliteVersion: z.string(),
   schemaVersion: z.int(),
   startedAtMs: timestampMs,

@@ -27,6 +27,7 @@ export const createSystemService = (options: SystemServiceOptions): AreaService<
       capabilities: host.capabilities,
       dataDir,
       nodeVersion: process.versions.node,
+      ...desktopVersions(process.versions),
       ...readDatabaseVersions(store),
       startedAtMs,
     }),
@@ -40,3 +41,9 @@ export const createSystemService = (options: SystemServiceOptions): AreaService<
     },
   }
 }
+
+/** Electron names itself and its Chromium beside Node. */
+const desktopVersions = ({ electron, chrome }: Readonly<Record<string, string | undefined>>) => ({
+  ...(electron === undefined ? {} : { electronVersion: electron }),
+  ...(chrome === undefined ? {} : { chromiumVersion: chrome }),
+})

@@ -11,6 +11,8 @@ export interface DesktopOptions {
   /** The build; another one than `out` for tests that bring their own page. */
   outDir?: string
   env?: Record<string, string>
+  /** As the system or a person starts it, such as `--hidden` or a link. */
+  args?: readonly string[]
 }
 
 export interface DesktopProcess {
@@ -30,8 +32,13 @@ export interface DesktopProcess {
 }
 
 /** Starts the built desktop app on the stand-in for Electron (test/standin/README.md). */
-export const startDesktopProcess = ({ dataDir, outDir = join(root, 'out'), env }: DesktopOptions): DesktopProcess => {
-  const child = fork(join(outDir, 'main/index.js'), [], {
+export const startDesktopProcess = ({
+  dataDir,
+  outDir = join(root, 'out'),
+  env,
+  args = [],
+}: DesktopOptions): DesktopProcess => {
+  const child = fork(join(outDir, 'main/index.js'), [...args], {
     cwd: root,
     execArgv: ['--import', join(root, 'test/standin/register.ts')],
     env: { ...process.env, WECOM_DESK_DATA_DIR: dataDir, WECOM_DESK_KEYCHAIN: 'off', ...env },
@@ -48,7 +55,11 @@ export const startDesktopProcess = ({ dataDir, outDir = join(root, 'out'), env }
         errorBoxes.push(String(message.content))
     })
     void exited.then((code) =>
-      refuse(new Error(`The desktop app ended with ${String(code)} before its window showed\n${output}`)),
+      refuse(
+        new Error(
+          `The desktop app ended with ${String(code)} before its window showed\n${errorBoxes.join('\n')}\n${output}`,
+        ),
+      ),
     )
   })
   shown.catch(() => undefined) // a test that never asks is told by what it does ask for

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  watch,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recorder } from './recorder.ts'
@@ -36,6 +46,7 @@ export class App extends StrictEmitter {
       'second-instance',
       'web-contents-created',
       'activate',
+      'open-url',
     ])
     // Electron, too, gets ready only when the whole entry has been evaluated.
     setImmediate(() => {
@@ -81,22 +92,55 @@ export class App extends StrictEmitter {
     return version
   }
 
+  getAppPath(): string {
+    return join(import.meta.dirname, '../..')
+  }
+
+  setAboutPanelOptions(): void {}
+
+  /** One entry, of one program and its arguments, as the Windows registry has it. */
+  setLoginItemSettings(settings: typeof recorder.loginItem): void {
+    recorder.loginItem = settings
+  }
+
+  getLoginItemSettings({ args = [] }: { args?: readonly string[] } = {}) {
+    const { openAtLogin, args: kept = [] } = recorder.loginItem
+    return {
+      openAtLogin: openAtLogin && JSON.stringify(args) === JSON.stringify(kept),
+      executableWillLaunchAtLogin: openAtLogin,
+      wasOpenedAtLogin: false,
+    }
+  }
+
+  setAsDefaultProtocolClient(scheme: string): boolean {
+    recorder.protocolClients.push(scheme)
+    return true
+  }
+
+  /** Only noted: a test starts the app again itself. */
+  relaunch(options: unknown): void {
+    recorder.relaunches.push(options)
+  }
+
   /** A file with the owner's process id. The second process leaves a note that the first one watches for. */
   requestSingleInstanceLock(): boolean {
     const lock = join(this.#userData, 'standin-instance')
     mkdirSync(lock, { recursive: true })
     const owner = join(lock, 'owner')
     if (existsSync(owner) && isRunning(Number(readFileSync(owner, 'utf8')))) {
-      writeFileSync(join(lock, `second-${process.pid}`), '')
+      const note = join(lock, `second-${process.pid}`)
+      writeFileSync(`${note}.part`, JSON.stringify(process.argv))
+      renameSync(`${note}.part`, note)
       return false
     }
     writeFileSync(owner, String(process.pid))
     this.#lock = lock
     const watcher = watch(lock, () => {
-      for (const note of readdirSync(lock).filter((file) => file.startsWith('second-'))) {
+      for (const note of readdirSync(lock).filter((file) => /^second-\d+$/.test(file))) {
+        const argv: unknown = JSON.parse(readFileSync(join(lock, note), 'utf8'))
         rmSync(join(lock, note), { force: true })
         recorder.secondInstances += 1
-        this.emit('second-instance', {}, [], '', undefined)
+        this.emit('second-instance', {}, argv, '', undefined)
       }
     })
     watcher.unref()

@@ -20,6 +20,10 @@ const knownOptions = new Set([
 
 export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
   class BrowserWindow extends StrictEmitter {
+    static getAllWindows(): object[] {
+      return [...app.windows]
+    }
+
     readonly webContents: WebContents
     /** Without the checks; for tests. */
     readonly rawContents: WebContents
@@ -28,10 +32,15 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
     #isVisible: boolean
     #isMaximized = false
     #isMinimized = false
+    #isFullScreen = false
     #isDestroyed = false
 
     constructor(options: Options) {
-      super('BrowserWindow', ['ready-to-show', 'show', 'close', 'closed'])
+      super('BrowserWindow', [
+        ...['ready-to-show', 'show', 'close', 'closed'],
+        // Known, but never emitted: see README.md.
+        ...['unresponsive', 'responsive', 'query-session-end'],
+      ])
       app.mustBeReady('BrowserWindow')
       for (const name of Object.keys(options))
         if (!knownOptions.has(name)) throw new Error(`stand-in: BrowserWindow option ${name} is not supported`)
@@ -61,6 +70,10 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
       process.send?.({ event: 'shown' })
     }
 
+    hide(): void {
+      this.#isVisible = false
+    }
+
     isVisible(): boolean {
       return this.#isVisible
     }
@@ -87,6 +100,18 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
 
     restore(): void {
       this.#isMinimized = false
+    }
+
+    setFullScreen(isFullScreen: boolean): void {
+      this.#isFullScreen = isFullScreen
+    }
+
+    isFullScreen(): boolean {
+      return this.#isFullScreen
+    }
+
+    setBackgroundColor(colour: string): void {
+      recorder.backgrounds.push(colour)
     }
 
     setBounds(bounds: Rectangle): void {

@@ -16,4 +16,6 @@ registerHooks({
       : next(specifier, context),
 })
 Object.defineProperty(process.versions, 'electron', { value: version, enumerable: true })
+// That of the browser is known only once it runs.
+Object.defineProperty(process.versions, 'chrome', { value: 'stand-in', enumerable: true })
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true })

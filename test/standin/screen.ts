@@ -1,3 +1,5 @@
+import { StrictEmitter } from './strict.ts'
+
 export interface Rectangle {
   x: number
   y: number
@@ -20,16 +22,34 @@ const overlap = (a: Rectangle, b: Rectangle): number =>
   Math.max(0, Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)) *
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y))
 
-export const createScreen = () => {
-  const displays = readDisplays()
-  const primary = displays[0]
-  if (!primary) throw new Error('stand-in: STANDIN_DISPLAYS names no display')
-  return {
-    getAllDisplays: () => displays,
-    getPrimaryDisplay: () => primary,
-    getDisplayMatching: (area: Rectangle) =>
-      displays.reduce((best, display) =>
-        overlap(display.workArea, area) > overlap(best.workArea, area) ? display : best,
-      ),
+export class Screen extends StrictEmitter {
+  #displays: readonly Display[]
+
+  constructor() {
+    super('screen', ['display-removed'])
+    this.#displays = readDisplays()
+    this.getPrimaryDisplay()
+  }
+
+  getAllDisplays(): readonly Display[] {
+    return this.#displays
+  }
+
+  getPrimaryDisplay(): Display {
+    const [primary] = this.#displays
+    if (!primary) throw new Error('stand-in: STANDIN_DISPLAYS names no display')
+    return primary
+  }
+
+  getDisplayMatching(area: Rectangle): Display {
+    return this.#displays.reduce((best, display) =>
+      overlap(display.workArea, area) > overlap(best.workArea, area) ? display : best,
+    )
+  }
+
+  /** For tests: somebody pulls the cable of a display. */
+  unplug(id: number): void {
+    this.#displays = this.#displays.filter((display) => display.id !== id)
+    this.emit('display-removed', {}, { id })
   }
 }

@@ -94,9 +94,28 @@ export class WebContents extends StrictEmitter {
   async load(url: string): Promise<void> {
     if (!this.page) throw new Error('stand-in: the page has not started')
     const shown = toShown(url, this.#parts.protocol.schemes)
+    // Another fragment of the same document makes no request.
+    if (withoutFragment(shown) === withoutFragment(this.page.url()) && shown.includes('#')) {
+      this.emit('did-start-navigation', { url, isMainFrame: true, isSameDocument: true })
+      await this.page.goto(shown)
+      return
+    }
     await this.#applyPermissions(shown)
-    this.#expectedUrl = shown
+    this.#expectedUrl = withoutFragment(shown)
     await this.page.goto(shown, { waitUntil: 'load' })
+  }
+
+  getURL(): string {
+    return fromShown(this.page?.url() ?? '')
+  }
+
+  reload(): void {
+    void this.page?.reload().catch(ignoreGone)
+  }
+
+  /** A crash as far as the app can tell; the page itself goes on until it is loaded anew. */
+  forcefullyCrashRenderer(): void {
+    this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
   }
 
   destroy(): void {
@@ -173,7 +192,7 @@ export class WebContents extends StrictEmitter {
     const url = fromShown(shown)
     const details = { url, isMainFrame, isSameDocument: false }
     this.emit('did-start-navigation', details)
-    if (isMainFrame && shown === this.#expectedUrl) {
+    if (isMainFrame && withoutFragment(shown) === this.#expectedUrl) {
       this.#expectedUrl = undefined // the app's own loadURL is not asked about
       return true
     }
@@ -188,3 +207,5 @@ const isLoopback = (url: string): boolean =>
 
 /** The page or its world went away while it was being told something. */
 const ignoreGone = (): void => undefined
+
+const withoutFragment = (url: string): string => url.replace(/#.*$/, '')

@@ -1,6 +1,6 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Display, NativeTheme, Screen } from 'electron'
 import type { SettingsStore } from '../../ports.ts'
-import { minWindowSize, parseWindowMemory, placeWindow, rememberWindow } from './window-state.ts'
+import { minWindowSize, parseWindowMemory, placeWindow, putInSight, rememberWindow } from './window-state.ts'
 
 export interface AppWindowOptions {
   BrowserWindow: typeof BrowserWindow
@@ -15,15 +15,13 @@ export interface AppWindowOptions {
 const backgrounds = { light: '#f8f9fb', dark: '#15181d' } as const
 const memoryKey = 'window'
 
-/** Made hidden; it shows itself when the page has painted, and remembers its place when it closes. */
+/** Made hidden; it shows itself when the page has painted, and remembers its place when it is closed or hidden. */
 export const createAppWindow = (options: AppWindowOptions): BrowserWindow => {
   const { nativeTheme, screen, settings } = options
+  const areas = () => screen.getAllDisplays().map(areaOf)
+  const primary = () => areaOf(screen.getPrimaryDisplay())
   const memory = parseWindowMemory(settings.get(memoryKey))
-  const { bounds, isMaximized } = placeWindow(
-    memory,
-    screen.getAllDisplays().map(areaOf),
-    areaOf(screen.getPrimaryDisplay()),
-  )
+  const { bounds, isMaximized, isFullScreen } = placeWindow(memory, areas(), primary())
   const window = new options.BrowserWindow({
     ...bounds,
     minWidth: minWindowSize.width,
@@ -38,11 +36,32 @@ export const createAppWindow = (options: AppWindowOptions): BrowserWindow => {
   window.once('ready-to-show', () => {
     if (isMaximized) window.maximize()
     window.show()
+    if (isFullScreen) window.setFullScreen(true)
   })
-  window.on('close', () => {
-    const place = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() }
+  const remember = () => {
+    const place = {
+      bounds: window.getNormalBounds(),
+      isMaximized: window.isMaximized(),
+      isFullScreen: window.isFullScreen(),
+    }
     const display = screen.getDisplayMatching(place.bounds)
-    settings.set(memoryKey, rememberWindow(parseWindowMemory(settings.get(memoryKey)), display.id, place))
+    settings.set(memoryKey, rememberWindow(parseWindowMemory(settings.get(memoryKey)), areas(), display.id, place))
+  }
+  window.on('close', remember)
+  // A display that goes away must not take the window with it, not even one that waits in the tray.
+  const comeIntoSight = () => {
+    const now = window.getNormalBounds()
+    const seen = putInSight(now, areas(), primary())
+    const isOwnSize = !window.isMaximized() && !window.isFullScreen()
+    if (isOwnSize && (seen.x !== now.x || seen.y !== now.y)) window.setBounds(seen)
+  }
+  screen.on('display-removed', comeIntoSight)
+  // What shows while a page is loaded, or a window is made larger, follows a change of the theme.
+  const repaint = () => window.setBackgroundColor(backgrounds[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'])
+  nativeTheme.on('updated', repaint)
+  window.on('closed', () => {
+    screen.off('display-removed', comeIntoSight)
+    nativeTheme.off('updated', repaint)
   })
   return window
 }

@@ -1,17 +1,22 @@
-import { userInfo } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
+import { createRouterClient } from '@orpc/server'
 import {
   app,
+  autoUpdater,
   BrowserWindow,
   dialog,
   Menu,
   nativeTheme,
+  net,
   Notification,
+  powerMonitor,
   protocol,
   safeStorage,
   screen,
   session,
   shell,
+  Tray,
 } from 'electron'
 import { ownerActor } from '../../access/actor.ts'
 import { chooseDataDir } from '../../data-dir.ts'
@@ -50,13 +55,37 @@ process.on('unhandledRejection', (error) => log.error('unexpected rejection', { 
 // Windows shows notifications only of programs that have a name; the same as in electron-builder.yml.
 if (platform === 'win32') app.setAppUserModelId('dev.wecom-desk.app')
 
+/** Beside the packaged code, where programs of the system can open it; else where it is written. */
+const userGuide = app.isPackaged
+  ? join(process.resourcesPath, 'user-guide.txt')
+  : resolve(outDir, '../docs/user-guide.md')
+
 void startDesktop({
-  electron: { app, BrowserWindow, dialog, Menu, nativeTheme, Notification, protocol, screen, session, shell },
+  electron: {
+    app,
+    autoUpdater,
+    BrowserWindow,
+    dialog,
+    Menu,
+    nativeTheme,
+    net,
+    Notification,
+    powerMonitor,
+    protocol,
+    screen,
+    session,
+    shell,
+    Tray,
+  },
   env,
+  argv: process.argv,
   platform,
+  home: homedir(),
+  execPath: process.execPath,
   dataDir,
   outDir,
-  icon: resolve(outDir, '../resources/icon.png'),
+  resources: resolve(outDir, '../resources'),
+  userGuide,
   clock,
   log,
   redactor,
@@ -65,14 +94,16 @@ void startDesktop({
   openMasterKey: () => createMasterKeySource({ env, dataDir, clock, ...(hasKeychain() ? {} : { keychain: null }) }),
   createServices: (ports) => createServices(ports, { checkIntegrity: true }),
   actor,
-  acceptPages: (services) =>
-    createPageAcceptor(
-      createRouter(services, {
-        log,
-        redactor,
-        running,
-        statistics: { record: (call, { durationMs, failure }) => log.debug('call', { call, durationMs, failure }) },
-      }),
-      actor,
-    ),
+  connect: (services) => {
+    const router = createRouter(services, {
+      log,
+      redactor,
+      running,
+      statistics: { record: (call, { durationMs, failure }) => log.debug('call', { call, durationMs, failure }) },
+    })
+    return {
+      acceptPage: createPageAcceptor(router, actor),
+      client: createRouterClient(router, { context: { actor } }),
+    }
+  },
 })

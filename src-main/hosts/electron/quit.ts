@@ -15,8 +15,9 @@ export interface QuitOptions {
 /**
  * Whatever ends the app (menu, last window, signal) first gives back what it holds. What takes too long is left: a run is then
  * found interrupted at the next start, and the database is consistent either way.
+ * @returns whether it has begun: windows then close without a question
  */
-export const quitGracefully = ({ app, clock, log, release }: QuitOptions): void => {
+export const quitGracefully = ({ app, clock, log, release }: QuitOptions): { isQuitting(): boolean } => {
   let state: 'running' | 'releasing' | 'released' = 'running'
   const releaseInTime = async () => {
     const late = new AbortController()
@@ -41,4 +42,5 @@ export const quitGracefully = ({ app, clock, log, release }: QuitOptions): void 
     state = 'releasing'
     void releaseInTime()
   })
+  return { isQuitting: () => state !== 'running' }
 }
