@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
-import { dirname, extname, resolve } from 'node:path'
+import { extname, resolve } from 'node:path'
 import type { ExportFormat, ExportTask } from '../../contract/exports.ts'
 import { exportFormats } from '../../contract/exports.ts'
 import { cancelled, invalid } from '../../errors.ts'
@@ -8,6 +6,7 @@ import type { CommandContext, DeskClient } from './command-context.ts'
 import { both } from './language.ts'
 import { truncateToWidth } from './output/display-width.ts'
 import { formatDuration } from './output/format.ts'
+import { assertFree, saveFile } from './saved-file.ts'
 import { UsageError } from './usage-error.ts'
 
 type StartInput = Parameters<DeskClient['exports']['start']>[0]
@@ -43,17 +42,6 @@ const formatFor = ({ out, format }: ExportTarget): ExportFormat => {
   )
 }
 
-/** Nothing is started for a file that could not be put there. */
-const assertFree = async (path: string, force: boolean): Promise<void> => {
-  const there = await stat(path).catch(() => null)
-  if (there?.isDirectory()) throw new UsageError(both(`${path} 是文件夹。`, `${path} is a folder.`))
-  if (there && !force)
-    throw new UsageError(both(`文件 ${path} 已存在；加 --force 覆盖。`, `${path} exists; add --force to replace it.`))
-  const folder = await stat(dirname(path)).catch(() => null)
-  if (!folder?.isDirectory())
-    throw new UsageError(both(`没有文件夹 ${dirname(path)}。`, `There is no folder ${dirname(path)}.`))
-}
-
 /** Runs an export and puts its file where it was asked for. @returns the end of the export, and what it is now */
 export const exportTo = async (
   context: CommandContext,
@@ -74,7 +62,7 @@ export const exportTo = async (
   if (task.state !== 'done')
     throw invalid(task.failure ?? { 'zh-CN': '导出没有完成。', en: 'The export was not finished.' })
   if (isStdout) for await (const part of partsOf(client, exportId)) await context.console.raw(part)
-  else await save(client, exportId, file, target.force ?? false)
+  else await saveFile(file, target.force ?? false, partsOf(client, exportId))
   return { task, file, format }
 }
 
@@ -119,28 +107,5 @@ async function* partsOf(client: DeskClient, exportId: string): AsyncGenerator<Bu
     const part: { base64: string; nextOffset: number | null } = await client.exports.read({ exportId, offset })
     yield Buffer.from(part.base64, 'base64')
     offset = part.nextOffset
-  }
-}
-
-/** Under a name of its own beside the file, so that the file is whole or not there. Only this account may read it. */
-const save = async (client: DeskClient, exportId: string, file: string, force: boolean): Promise<void> => {
-  const part = `${file}.${randomBytes(4).toString('hex')}.part`
-  try {
-    const handle = await open(part, 'wx', 0o600)
-    try {
-      for await (const bytes of partsOf(client, exportId)) await handle.writeFile(bytes)
-    } finally {
-      await handle.close()
-    }
-    // Somebody may have put a file there meanwhile.
-    await assertFree(file, force)
-    await rename(part, file)
-  } catch (error) {
-    await rm(part, { force: true })
-    if (!(error instanceof Error && 'code' in error && 'syscall' in error)) throw error
-    throw new UsageError(
-      both(`无法写入 ${file}（${String(error.code)}）。`, `${file} cannot be written (${String(error.code)}).`),
-      { cause: error },
-    )
   }
 }

@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
 import type { Language } from '../../contract/shapes.ts'
+import { registerAppLock } from './commands/app-lock.ts'
+import { registerAudit } from './commands/audit.ts'
 import { registerCall } from './commands/call.ts'
 import { registerDepartment } from './commands/department.ts'
 import { registerDirectory } from './commands/directory.ts'
@@ -47,6 +49,8 @@ const commands: readonly Register[] = [
   registerNotification,
   registerErrcode,
   registerVault,
+  registerAudit,
+  registerAppLock,
   registerCall,
   registerSchema,
   registerServe,
