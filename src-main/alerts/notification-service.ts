@@ -4,6 +4,7 @@ import type { NotificationKind } from '../contract/notifications.ts'
 import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Store } from '../store/store.ts'
+import type { AlertPlanner } from './alert-planner.ts'
 import { createNotificationRepository } from './notification-repository.ts'
 import type { NotificationFacts } from './notification-repository.ts'
 
@@ -30,6 +31,10 @@ export interface Notices {
 export interface NotificationService extends AreaService<'notifications'>, Notices, Disposable {
   /** From now on tells open pages of what other processes raise. For hosts that stay. */
   followOthers(): void
+  /** Calls `listener` whenever something was stored that has to go out; see outbox.ts. */
+  onPlanned(listener: () => void): void
+  /** Resolves once everything raised so far is stored. */
+  settled(): Promise<void>
 }
 
 export interface NotificationServiceParts {
@@ -37,6 +42,8 @@ export interface NotificationServiceParts {
   clock: Clock
   log: Log
   changes: ChangeHub
+  /** Decides what goes out of the app; without one nothing does. */
+  planner?: AlertPlanner
 }
 
 export const createNotificationService = ({
@@ -44,22 +51,36 @@ export const createNotificationService = ({
   clock,
   log,
   changes,
+  planner,
 }: NotificationServiceParts): NotificationService => {
   const repository = createNotificationRepository(store)
   let pending: Promise<void> = Promise.resolve()
   let told = repository.fingerprint()
   let disposed = false
   let cancelLook = () => {}
+  let tellPlanned = () => {}
 
   const tell = () => {
     told = repository.fingerprint()
     changes.publish('notifications')
   }
+  /** An alert that cannot be planned must not take the notification with it. */
+  const plan = (work: (planner: AlertPlanner) => boolean): boolean => {
+    try {
+      return planner ? work(planner) : false
+    } catch (error) {
+      log.error('an alert could not be planned', { error })
+      return false
+    }
+  }
   /** In the order of what happened, one after another. */
-  const later = (work: () => boolean): void => {
+  const later = (work: () => { changed: boolean; planned: boolean }): void => {
     pending = pending
       .then(() => store.write(work))
-      .then((changed) => (changed ? tell() : undefined))
+      .then(({ changed, planned }) => {
+        if (changed) tell()
+        if (planned) tellPlanned()
+      })
       .catch((error: unknown) => log.warn('a notification could not be kept', { error }))
   }
   const look = () => {
@@ -89,13 +110,21 @@ export const createNotificationService = ({
       later(() => {
         repository.add(facts, nowMs)
         repository.keepNewest(keptNotifications)
-        return true
+        return { changed: true, planned: plan((alerts) => alerts.raised(facts, nowMs)) }
       })
     },
-    recovered: ({ profileId, kinds, subjects }) => {
+    recovered: (recovery) => {
       const nowMs = clock.nowMs()
-      later(() => repository.markRecovered(profileId, kinds, subjects ?? null, nowMs) > 0)
+      const { profileId, kinds, subjects } = recovery
+      later(() => ({
+        changed: repository.markRecovered(profileId, kinds, subjects ?? null, nowMs) > 0,
+        planned: plan((alerts) => alerts.recovered(recovery, nowMs)),
+      }))
     },
+    onPlanned: (listener) => {
+      tellPlanned = listener
+    },
+    settled: () => pending,
     followOthers: () => {
       cancelLook()
       look()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { call } from './call.ts'
 import { localErrors, upstreamErrors } from './errors.ts'
 import { notificationKinds, severities } from './notifications.ts'
+import type { NotificationKind } from './notifications.ts'
 import { bilingual, languages, page, profileId, secretId, timestampMs } from './shapes.ts'
 
 export const channelKinds = ['system', 'feishu', 'wecom-robot', 'wecom-app', 'dingtalk', 'webhook'] as const
@@ -28,7 +29,15 @@ export const channelTarget = z.discriminatedUnion('kind', [
     kind: z.literal('webhook'),
     url: webhookUrl.optional(),
     /** Sent as `Authorization: Bearer …`; null removes it. */
-    bearerToken: z.string().min(1).max(1024).nullable().optional(),
+    bearerToken: z
+      .string()
+      .min(1)
+      .max(1024)
+      .regex(/^[\x21-\x7e]+$/)
+      .nullable()
+      .optional(),
+    /** The key of an HMAC over time and body; see docs/user-guide.md. */
+    signSecret: signSecret.nullable().optional(),
   }),
 ])
 export type ChannelTarget = z.infer<typeof channelTarget>
@@ -40,11 +49,13 @@ export const channelFacts = z.object({
   /** The last four characters of the webhook's address. */
   lastFour: z.string().nullable(),
   hasSignSecret: z.boolean(),
+  hasBearerToken: z.boolean(),
   profileId: profileId.nullable(),
   secretId: secretId.nullable(),
   toUsers: z.array(z.string()),
   toDepartments: z.array(z.int()),
 })
+export type ChannelFacts = z.infer<typeof channelFacts>
 
 export const channelRule = z.object({
   name: z.string().trim().min(1).max(60),
@@ -64,12 +75,23 @@ export const channel = channelRule.extend({
 })
 export type Channel = z.infer<typeof channel>
 
-/** What becomes of one kind of occurrence. */
+/** Kinds that have a limit: its unit, where it starts, and what it may be. */
+export const thresholds = {
+  'api-failures': { unit: 'percent', usual: 20, least: 1, most: 100 },
+  'quota-high': { unit: 'percent', usual: 80, least: 1, most: 100 },
+  'disk-low': { unit: 'gibibyte', usual: 2, least: 0.1, most: 10_000 },
+  'memory-high': { unit: 'mebibyte', usual: 1500, least: 100, most: 1_000_000 },
+} as const satisfies Partial<
+  Record<NotificationKind, { unit: 'percent' | 'gibibyte' | 'mebibyte'; usual: number; least: number; most: number }>
+>
+export const isLimited = (kind: NotificationKind): kind is keyof typeof thresholds => Object.hasOwn(thresholds, kind)
+
+/** What becomes of one kind of occurrence outside the app; inside it is listed in any case. */
 export const alertRule = z.object({
   kind: z.enum(notificationKinds),
   enabled: z.boolean(),
-  /** Null: all channels. */
-  channelIds: z.array(z.string()).nullable(),
+  /** Null: all channels; an empty list: none. */
+  channelIds: z.array(z.string().max(64)).max(50).nullable(),
   /** The same thing again within this time is not sent again. */
   quietForMs: z
     .int()
@@ -102,12 +124,19 @@ export const delivery = z.object({
   channelName: z.string(),
   kind: z.enum([...notificationKinds, 'test', 'summary']),
   recovery: z.boolean(),
+  severity: z.enum(severities),
   title: bilingual,
+  /** When it happened, and when it is or was tried. */
   atMs: timestampMs,
-  outcome: z.enum(['sent', 'failed', 'waiting']),
+  triedAtMs: timestampMs.nullable(),
+  nextTryAtMs: timestampMs.nullable(),
+  /** held: until the end of the quiet hours; summed: told in the summary after them; sent: the receiver accepted it. */
+  outcome: z.enum(['sent', 'failed', 'waiting', 'held', 'summed']),
   attempts: z.int(),
-  /** Of a failure: what happened and what to do. */
+  /** Of a failure: what happened and what to do. Of something sent: who did not get it. */
   reason: bilingual.nullable(),
+  /** What the receiver said, shortened. */
+  answer: z.string().nullable(),
 })
 export type Delivery = z.infer<typeof delivery>
 

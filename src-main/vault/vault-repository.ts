@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.ts'
 import type { VaultKeyRow } from '../store/tables.ts'
-import { proxyIdentity, secretIdentity, tokenIdentity } from './identities.ts'
+import { channelIdentity, forgottenKeyIdentity, proxyIdentity, secretIdentity, tokenIdentity } from './identities.ts'
 
 /** A sealed value with its identity, and how to put another one in its place. */
 export interface SealedValue {
@@ -31,8 +31,17 @@ export const createVaultRepository = (store: Store) => ({
   hasSealedValues: (): boolean =>
     store.first(store.sql.selectFrom('secret').select('secret_id').limit(1)) !== undefined ||
     store.first(store.sql.selectFrom('profile').select('profile_id').where('proxy_login', 'is not', null).limit(1)) !==
-      undefined,
+      undefined ||
+    store.first(store.sql.selectFrom('alert_channel').select('channel_id').where('sealed', 'is not', null).limit(1)) !==
+      undefined ||
+    // Without the key of their hashes, people who were forgotten for good would come back.
+    store.first(store.sql.selectFrom('forgotten_person').select('at_ms').limit(1)) !== undefined,
   sealedValues: (): SealedValue[] => [
+    ...store.all(store.sql.selectFrom('forgotten_key').select('sealed')).map(({ sealed }) => ({
+      identity: forgottenKeyIdentity,
+      sealed,
+      replace: (value: Buffer) => void store.run(store.sql.updateTable('forgotten_key').set({ sealed: value })),
+    })),
     ...store
       .all(store.sql.selectFrom('profile').select(['profile_id', 'proxy_login']))
       .flatMap(({ profile_id, proxy_login: sealed }) =>
@@ -44,6 +53,20 @@ export const createVaultRepository = (store: Store) => ({
               replace: (value: Buffer) =>
                 void store.run(
                   store.sql.updateTable('profile').set({ proxy_login: value }).where('profile_id', '=', profile_id),
+                ),
+            },
+      ),
+    ...store
+      .all(store.sql.selectFrom('alert_channel').select(['channel_id', 'sealed']))
+      .flatMap(({ channel_id, sealed }) =>
+        sealed === null
+          ? []
+          : {
+              identity: channelIdentity(channel_id),
+              sealed,
+              replace: (value: Buffer) =>
+                void store.run(
+                  store.sql.updateTable('alert_channel').set({ sealed: value }).where('channel_id', '=', channel_id),
                 ),
             },
       ),

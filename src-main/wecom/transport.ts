@@ -16,6 +16,8 @@ export interface WireRequest {
   url: string
   /** JSON text; sent as raw UTF-8, since escaped characters may give 40033 (reference §1). */
   body?: string | undefined
+  /** Beside those that every request has. */
+  headers?: Readonly<Record<string, string>> | undefined
   /** As in a profile: `none`, `system` or an address. */
   proxy: string
   /** For the whole request with its body. */
@@ -78,6 +80,7 @@ export function createTransport({
         accept: 'application/json',
         'user-agent': userAgent,
         ...(request.body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+        ...request.headers,
       },
       ...(request.body === undefined ? {} : { data: Buffer.from(request.body, 'utf8') }),
       ...agents.for(chooseProxy(request, environment)),

@@ -1,4 +1,4 @@
-import { isRecord, listIn, objectIn, text, integerOrNull } from '../decode.ts'
+import { idList, isRecord, listIn, objectIn, text, integerOrNull } from '../decode.ts'
 import type { Endpoint } from '../types.ts'
 
 export interface SendStatisticWire {
@@ -56,4 +56,52 @@ export const mediaProbe: Endpoint<{ mediaId: string }, null> = {
   query: ({ mediaId }) => ({ media_id: mediaId }),
   decode: () => null,
   source: 'reference §11',
+}
+
+export interface MessageSendInput {
+  agentId: number
+  toUsers: readonly string[]
+  toDepartments: readonly number[]
+  /** At most 2,048 bytes of UTF-8; more is cut by WeCom. */
+  text: string
+  /** Within so many seconds the same request is not delivered again; at most 14,400. */
+  duplicateCheckS: number
+}
+
+export interface MessageSendWire {
+  messageId: string
+  invalidUsers: string[]
+  invalidDepartments: string[]
+  unlicensedUsers: string[]
+}
+
+/** Strings with `|` between the ids; missing where there are none. */
+const pipedIds = (value: unknown): string[] => idList(typeof value === 'string' ? value.split('|') : value)
+
+/** A text of an app. Success means accepted: who could not be reached is listed. */
+export const messageSend: Endpoint<MessageSendInput, MessageSendWire> = {
+  name: 'message/send',
+  method: 'POST',
+  secretKinds: ['app'],
+  // Whoever sends decides about the next attempt.
+  safeToRepeat: false,
+  mainField: 'msgid',
+  body: ({ agentId, toUsers, toDepartments, text: content, duplicateCheckS }) => ({
+    ...(toUsers.length > 0 ? { touser: toUsers.join('|') } : {}),
+    ...(toDepartments.length > 0 ? { toparty: toDepartments.join('|') } : {}),
+    msgtype: 'text',
+    agentid: agentId,
+    text: { content },
+    safe: 0,
+    enable_id_trans: 0,
+    enable_duplicate_check: 1,
+    duplicate_check_interval: duplicateCheckS,
+  }),
+  decode: (body) => ({
+    messageId: text(body['msgid']),
+    invalidUsers: pipedIds(body['invaliduser']),
+    invalidDepartments: pipedIds(body['invalidparty']),
+    unlicensedUsers: pipedIds(body['unlicenseduser']),
+  }),
+  source: 'reference §8.1',
 }

@@ -1,0 +1,50 @@
+import { hourMs, hourStartOf } from '../telemetry/call-hour-recorder.ts'
+import type { CallHour } from '../telemetry/call-hour-repository.ts'
+import { publishedCallsPerHour } from '../wecom/limits.ts'
+
+/** Fewer calls than this say nothing about a rate. */
+export const leastCalls = 20
+
+export interface FailureRate {
+  calls: number
+  failures: number
+  percent: number
+}
+
+/**
+ * Of the last hour, from the hour that runs and the share of the one before that still belongs to it: calls are counted by
+ * the hour of the clock. What somebody cancelled is no failure.
+ */
+const lastHour = (hours: readonly CallHour[], nowMs: number) => {
+  const thisHourMs = hourStartOf(nowMs)
+  const remaining = 1 - (nowMs - thisHourMs) / hourMs
+  return hours.flatMap(({ startMs, endpoint, tally }) => {
+    const weight = startMs === thisHourMs ? 1 : startMs === thisHourMs - hourMs ? remaining : 0
+    if (weight === 0) return []
+    const cancelled = tally.errcodes.get('aborted') ?? 0
+    return [{ endpoint, calls: (tally.calls - cancelled) * weight, failures: (tally.failures - cancelled) * weight }]
+  })
+}
+
+/** Null where there were too few calls to tell. */
+export const failureRate = (hours: readonly CallHour[], nowMs: number): FailureRate | null => {
+  const entries = lastHour(hours, nowMs)
+  const calls = Math.round(entries.reduce((sum, entry) => sum + entry.calls, 0))
+  const failures = Math.round(entries.reduce((sum, entry) => sum + entry.failures, 0))
+  return calls < leastCalls ? null : { calls, failures, percent: (failures / calls) * 100 }
+}
+
+/** By API: how much of what WeCom allows in an hour was used. */
+export const quotaUse = (
+  hours: readonly CallHour[],
+  nowMs: number,
+): Map<string, { calls: number; percent: number }> => {
+  const calls = new Map<string, number>()
+  for (const entry of lastHour(hours, nowMs)) calls.set(entry.endpoint, (calls.get(entry.endpoint) ?? 0) + entry.calls)
+  return new Map(
+    [...calls].map(([endpoint, count]) => [
+      endpoint,
+      { calls: Math.round(count), percent: (count / publishedCallsPerHour) * 100 },
+    ]),
+  )
+}

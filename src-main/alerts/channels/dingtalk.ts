@@ -1,0 +1,124 @@
+import { createHmac } from 'node:crypto'
+import type { Bilingual, Language } from '../../contract/shapes.ts'
+import type { Clock } from '../../ports.ts'
+import { within, wordsOf } from './alert-words.ts'
+import { cutToBytes, withoutMarkup } from './plain-words.ts'
+import { httpFailure, isAnswer, jsonOf, notThisReceiver, shownText } from './post-json.ts'
+import type { Answer, PostJson } from './post-json.ts'
+import type { AlertMessage, Send, SendOutcome } from './send-types.ts'
+
+const textLimit = 4096
+/** Shown in the list of chats. */
+const titleLimit = 120
+const name: Bilingual = { 'zh-CN': '钉钉', en: 'DingTalk' }
+const say = (zh: string, en: string): Bilingual => ({ 'zh-CN': zh, en })
+
+/** The secret is the key of an HMAC over time and secret; not yet encoded for the address. */
+export const dingtalkSign = (timestampMs: number, secret: string): string =>
+  createHmac('sha256', secret).update(`${timestampMs}\n${secret}`).digest('base64')
+
+const signedAddress = (address: string, secret: string | null, nowMs: number): string => {
+  if (secret === null) return address
+  const url = new URL(address)
+  url.searchParams.set('timestamp', String(nowMs))
+  url.searchParams.set('sign', dingtalkSign(nowMs, secret))
+  return url.href
+}
+
+const markdownOf = (message: AlertMessage, language: Language) => {
+  const { mark, title, lines, foot } = wordsOf(message, language)
+  const safeTitle = withoutMarkup(title)
+  return {
+    title: cutToBytes(`[${mark}] ${safeTitle}`, titleLimit, '…'),
+    // Single line breaks are none in DingTalk's markdown.
+    text: within(
+      textLimit,
+      `**${mark}** ${safeTitle}\n\n`,
+      lines.map((line) => `> ${withoutMarkup(line)}`).join('\n\n'),
+      `\n\n${foot}`,
+      language,
+    ),
+  }
+}
+
+/** All refusals of the security settings have the code 310000; which of them it was stands in the text only. */
+const securityReason = (errmsg: string): Bilingual => {
+  if (/sign|签名/i.test(errmsg))
+    return say(
+      '钉钉：签名不匹配。请核对加签密钥（SEC 开头）。',
+      'DingTalk: the signature does not match. Check the signing secret, which begins with SEC.',
+    )
+  if (/timestamp|时间戳/i.test(errmsg))
+    return say(
+      '钉钉：本机时间相差一小时以上。请校准本机时间。',
+      'DingTalk: this machine’s time is off by more than an hour. Set it right.',
+    )
+  if (/keyword|关键词/i.test(errmsg))
+    return say(
+      '钉钉：消息不含机器人的关键词。请把关键词设为“WeCom Desk”，每条消息都包含它。',
+      'DingTalk: the message lacks the robot’s keyword. Set the keyword “WeCom Desk”, which every message holds.',
+    )
+  if (/\bip\b|白名单/i.test(errmsg))
+    return say(
+      '钉钉：本机地址不在机器人允许的 IP 地址段中。请在安全设置中加入。',
+      'DingTalk: this machine’s address is not among those the robot allows. Add it in its security settings.',
+    )
+  return say(
+    '钉钉：不符合机器人的安全设置（310000）。请核对关键词、加签和 IP 地址段。',
+    'DingTalk: it does not fit the security settings of the robot (310000). Check keyword, signature and IP addresses.',
+  )
+}
+
+const reasonOf = (errcode: number, errmsg: string): Bilingual => {
+  if (errcode === 310000) return securityReason(errmsg)
+  if (errcode === 300001 || errcode === 300005 || errcode === 400101)
+    return say(
+      `钉钉：Webhook 地址无效或机器人已被移除（${errcode}）。请重新复制地址。`,
+      `DingTalk: the webhook address is not valid or the robot was removed (${errcode}). Copy the address again.`,
+    )
+  return say(
+    `钉钉拒绝了消息（${errcode}）。请在机器人设置中核对地址和安全设置。`,
+    `DingTalk refused the message (${errcode}). Check the address and the security settings of the robot.`,
+  )
+}
+
+/** 130101 and 410100: more than 20 a minute, then nothing for ten minutes. -1: busy. */
+const limited: ReadonlySet<number> = new Set([130101, 130102, 410100, -1])
+
+const judge = (answer: Answer): SendOutcome => {
+  const body = jsonOf(answer.text)
+  const errcode = body?.['errcode']
+  if (typeof errcode !== 'number') return httpFailure(answer) ?? notThisReceiver(answer, name)
+  const said = shownText(answer.text)
+  if (errcode === 0) return httpFailure(answer) ?? { outcome: 'sent', answer: said, note: null }
+  if (limited.has(errcode))
+    return {
+      outcome: 'retry',
+      reason: say(
+        '钉钉机器人每分钟最多 20 条，超过后暂停 10 分钟。稍后自动重试。',
+        'A DingTalk robot takes 20 messages a minute, and none for 10 minutes after more. It is tried again later.',
+      ),
+      answer: said,
+      uncertain: false,
+    }
+  return {
+    outcome: 'refused',
+    reason: reasonOf(errcode, String(body?.['errmsg'] ?? '')),
+    answer: said,
+    uncertain: false,
+  }
+}
+
+/** A custom robot of a DingTalk group. Answers are HTTP 200 also when they are refusals. */
+export const createDingtalkSend =
+  ({ post, clock }: { post: PostJson; clock: Pick<Clock, 'nowMs'> }): Send =>
+  async ({ message, language, keys, signal }) => {
+    const url = signedAddress(keys.url ?? '', keys.signSecret, clock.nowMs())
+    const body = JSON.stringify({
+      msgtype: 'markdown',
+      markdown: markdownOf(message, language),
+      at: { atMobiles: [], atUserIds: [], isAtAll: false },
+    })
+    const answer = await post({ url, body, signal })
+    return isAnswer(answer) ? judge(answer) : answer
+  }

@@ -1,0 +1,40 @@
+import type { ChannelKind } from '../../contract/alerts.ts'
+import type { Clock, Notifier } from '../../ports.ts'
+import type { Transport } from '../../wecom/transport.ts'
+import type { WecomClient } from '../../wecom/types.ts'
+import { createDingtalkSend } from './dingtalk.ts'
+import { createFeishuSend } from './feishu.ts'
+import { createPostJson } from './post-json.ts'
+import type { Send } from './send-types.ts'
+import { createSystemSend } from './system.ts'
+import { createWebhookSend } from './webhook.ts'
+import { createWecomAppSend } from './wecom-app.ts'
+import { createWecomRobotSend } from './wecom-robot.ts'
+
+export type Senders = Readonly<Record<ChannelKind, Send>>
+
+export const createSenders = (parts: {
+  /** With a small limit for answers; see post-json.ts. */
+  transport: Pick<Transport, 'send'>
+  wecom: WecomClient
+  notifier: Notifier
+  clock: Pick<Clock, 'nowMs'>
+}): Senders => {
+  const post = createPostJson(parts.transport)
+  const { clock } = parts
+  return {
+    system: createSystemSend(parts.notifier),
+    feishu: createFeishuSend({ post, clock }),
+    'wecom-robot': createWecomRobotSend({ post }),
+    'wecom-app': createWecomAppSend({ wecom: parts.wecom }),
+    dingtalk: createDingtalkSend({ post, clock }),
+    webhook: createWebhookSend({ post, clock }),
+  }
+}
+
+/** Messages a minute that a receiver takes; above it refuses, or drops them and blocks for a while. */
+export const perMinute: Readonly<Partial<Record<ChannelKind, number>>> = {
+  'wecom-robot': 20,
+  dingtalk: 20,
+  feishu: 100,
+}
