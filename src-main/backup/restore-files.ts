@@ -30,6 +30,8 @@ const lastRestore = z.object({
   by: z.string(),
   outcome: z.enum(['restored', 'failed']),
   reason: bilingual.nullable(),
+  /** Whether people have been told of a failure. */
+  told: z.boolean().default(false),
 })
 export type LastRestore = z.infer<typeof lastRestore>
 
@@ -55,19 +57,20 @@ export const dropRestore = (dataDir: string): void => {
   for (const path of [staged, ...companionsOf(staged)]) rmSync(path, { force: true })
 }
 
+export const noteLastRestore = (dataDir: string, last: LastRestore): void => {
+  const { folder, lastRestore: path } = backupPaths(dataDir)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeWholeFile(path, JSON.stringify(last))
+}
+
 const noteOutcome = (
   dataDir: string,
-  journal: RestoreJournal,
+  { backupId: id, safetyId, atMs, by }: RestoreJournal,
   outcome: LastRestore['outcome'],
   reason: Bilingual | null,
-) => {
-  const { backupId: id, safetyId, atMs, by } = journal
-  const safety = existsSync(backupPaths(dataDir).databaseOf(safetyId)) ? safetyId : null
-  mkdirSync(backupPaths(dataDir).folder, { recursive: true, mode: 0o700 })
-  writeWholeFile(
-    backupPaths(dataDir).lastRestore,
-    JSON.stringify({ backupId: id, safetyId: safety, atMs, by, outcome, reason } satisfies LastRestore),
-  )
+): void => {
+  const kept = existsSync(backupPaths(dataDir).databaseOf(safetyId)) ? safetyId : null
+  noteLastRestore(dataDir, { backupId: id, safetyId: kept, atMs, by, outcome, reason, told: false })
 }
 
 const stillOpen: Bilingual = {

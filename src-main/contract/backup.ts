@@ -25,6 +25,29 @@ export const backupFile = z.object({
 })
 export type BackupFile = z.infer<typeof backupFile>
 
+/** What became of the last restore. */
+export const lastRestore = z.object({
+  backupId,
+  /** What was replaced. Null where it failed, or where there was nothing. */
+  safetyId: backupId.nullable(),
+  atMs: timestampMs,
+  /** Who asked for it. */
+  by: z.string(),
+  outcome: z.enum(['restored', 'failed']),
+  reason: bilingual.nullable(),
+})
+export type LastRestore = z.infer<typeof lastRestore>
+
+export const backupList = z.object({
+  folder: z.string(),
+  keptDaily: z.int(),
+  items: z.array(backupFile),
+  /** Being made by the process that answers; `share`: 0 to 1. */
+  making: z.object({ kind: z.enum(['daily', 'manual']), share: z.number() }).nullable(),
+  lastRestore: lastRestore.nullable(),
+})
+export type BackupList = z.infer<typeof backupList>
+
 /** What a configuration file holds: companies with their secrets, rules, schedules, channels; never people. */
 export const configContents = z.object({
   madeAtMs: timestampMs,
@@ -47,7 +70,7 @@ export const backup = {
   list: call(view)
     .route({ method: 'GET', path: '/backups', summary: 'Backups of the data directory, newest first' })
     .input(nothing)
-    .output(z.object({ folder: z.string(), keptDaily: z.int(), items: z.array(backupFile) })),
+    .output(backupList),
   create: call(manage)
     .route({ method: 'POST', path: '/backups', summary: 'Make a backup now; work goes on meanwhile' })
     .input(nothing)

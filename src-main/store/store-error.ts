@@ -1,3 +1,4 @@
+import type { BackupFile } from '../contract/backup.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 
 export type StoreErrorKind = 'newer' | 'damaged' | 'migration-failed' | 'in-use' | 'unreadable'
@@ -37,7 +38,18 @@ export class StoreError extends Error {
     this.path = path
   }
 
+  #hint: Bilingual | null = null
+  /** Of a damaged database: the last good backup. */
+  lastGood: Pick<BackupFile, 'backupId' | 'atMs'> | null = null
+
+  /** Says more than the kind alone. */
+  advised(hint: Bilingual, lastGood: StoreError['lastGood']): this {
+    this.#hint = hint
+    this.lastGood = lastGood
+    return this
+  }
+
   get hint(): Bilingual {
-    return hints[this.kind]
+    return this.#hint ?? hints[this.kind]
   }
 }

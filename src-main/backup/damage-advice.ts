@@ -1,0 +1,19 @@
+import type { Clock, Log } from '../ports.ts'
+import { StoreError } from '../store/store-error.ts'
+import { noBackupAdvice, restoreAdvice } from './backup-hints.ts'
+import { createBackups } from './backups.ts'
+
+/** A damaged database, with the last good backup and how to restore it; anything else as it is. Never fails. */
+export const adviseOnDamage = async (
+  error: unknown,
+  { dataDir, clock, log }: { dataDir: string; clock: Clock; log: Log },
+): Promise<unknown> => {
+  if (!(error instanceof StoreError) || error.kind !== 'damaged') return error
+  try {
+    const good = await createBackups({ dataDir, clock, log }).lastGood()
+    return error.advised(good ? restoreAdvice(good.backupId, good.atMs, dataDir) : noBackupAdvice, good)
+  } catch (failure) {
+    log.warn('the backups could not be looked at', { error: failure })
+    return error
+  }
+}
