@@ -25,6 +25,7 @@ export type SignInAnswer =
 
 /** Who may come in to a host that others can reach, and what they are right now. */
 export interface Gate {
+  readonly sessions: SessionBook
   signIn(attempt: { name: string; password: string; address: string }): Promise<SignInAnswer>
   /** For a browser that came by the one-time link. @returns the cookie's value */
   openOwnerSession(address: string): string
@@ -165,6 +166,7 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
+    sessions,
     signIn,
     openOwnerSession: (address) => sessions.open({ operatorId: null, passwordAtMs: 0, address: peerKey(address) }),
     bySession(cookieValue) {

@@ -26,10 +26,13 @@ export interface SessionBook {
   find(cookieValue: string): KeptSession | null
   /** Any use puts the end off, but not beyond a week. */
   touch(session: KeptSession): void
-  isOpen(session: KeptSession): boolean
   /** The ones used last first. */
   list(): KeptSession[]
   end(sessionId: string): boolean
+  /** Goes on with the sessions of a book that is no longer used: the data was replaced, the browsers are the same. */
+  adopt(earlier: SessionBook): void
+  /** For `adopt`: by the hash of the cookie. */
+  entries(): Iterable<[digest: string, session: KeptSession]>
 }
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64')
@@ -70,7 +73,6 @@ export function createSessionBook(clock: Clock): SessionBook {
     touch(session) {
       session.lastUsedAtMs = clock.nowMs()
     },
-    isOpen: (session) => !hasEnded(session) && [...sessions.values()].includes(session),
     list() {
       sweep()
       return [...sessions.values()].toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs)
@@ -79,5 +81,9 @@ export function createSessionBook(clock: Clock): SessionBook {
       for (const [digest, session] of sessions) if (session.sessionId === sessionId) return sessions.delete(digest)
       return false
     },
+    adopt(earlier) {
+      for (const [digest, session] of earlier.entries()) sessions.set(digest, session)
+    },
+    entries: () => sessions.entries(),
   }
 }

@@ -6,6 +6,10 @@ export const addresses = {
   session: '/session',
   /** Takes the one-time code. */
   enter: '/enter',
+  /** A form with name and password; takes its answer too. */
+  signIn: '/sign-in',
+  /** POST ends the browser's session. */
+  signOut: '/sign-out',
   api: '/api/v1',
   apiDocument: '/api/openapi.json',
   apiDocs: '/api/docs',

@@ -35,10 +35,11 @@ export async function openTestHost({
 }: TestHostOptions = {}): Promise<TestHost> {
   const uiDir = options.uiDir ?? (await mkdtemp(join(tmpdir(), 'wecom-desk-ui-')))
   if (!options.uiDir) await writeFile(join(uiDir, 'index.html'), indexHtml)
+  const clock = options.clock ?? createManualClock()
   const host = await openNodeHost({
-    services: createFakeServices(),
+    services: createFakeServices({}, clock),
     log: createQuietLog(),
-    clock: createManualClock(),
+    clock,
     redactor: createRedactor(),
     statistics: { record: () => undefined },
     version: '0.0.0-test',

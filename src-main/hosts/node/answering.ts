@@ -1,7 +1,6 @@
-import { ORPCError } from '@orpc/server'
-import { applicationCodes } from '../../contract/errors.ts'
+import type { Gate } from '../../access/gate.ts'
 import type { Services } from '../../services.ts'
-import { sendApiRefusal, sendText } from './answers.ts'
+import { hostRefusals, sendApiRefusal, sendText } from './answers.ts'
 import type { DownloadAnswers } from './downloads.ts'
 import type { HttpApi } from './http-api.ts'
 import type { RpcSockets } from './rpc-sockets.ts'
@@ -15,25 +14,17 @@ export interface AnsweringParts {
 
 /** The same parts for as long as the host listens, over whichever services there are; see lifecycle.ts. */
 export interface Answering extends AnsweringParts {
+  /** Who may come in, judged by the data of now; nobody can be judged while there is none. */
+  gate(): Gate
+  readonly isSuspended: boolean
   /** Ends streams, tells the browsers to come again, and refuses everything until `resume`. */
   suspend(): Promise<void>
   resume(services: Services): void
 }
 
-const suspended = new ORPCError('SERVICE_UNAVAILABLE', {
-  status: 503,
-  message: 'The data is being replaced',
-  data: {
-    appCode: applicationCodes.defect,
-    hint: {
-      'zh-CN': '正在替换数据，几秒后会自动恢复。',
-      en: 'The data is being replaced; it goes on by itself within seconds.',
-    },
-  },
-})
-
 export const createAnswering = (answerFor: (services: Services) => AnsweringParts, first: Services): Answering => {
   let current: AnsweringParts | null = answerFor(first)
+  let { gate } = first
   const suspend = async (): Promise<void> => {
     const ending = current
     current = null
@@ -41,12 +32,17 @@ export const createAnswering = (answerFor: (services: Services) => AnsweringPart
     await ending?.sockets.close()
   }
   return {
+    gate: () => gate,
+    get isSuspended() {
+      return current === null
+    },
     api: {
-      answer: async (request, response, visitor) => {
-        if (current) return current.api.answer(request, response, visitor)
+      answer: async (request, response, visitor, actor) => {
+        if (current) return current.api.answer(request, response, visitor, actor)
         response.setHeader('retry-after', 2)
-        sendApiRefusal(response, suspended)
+        sendApiRefusal(response, hostRefusals.suspended)
       },
+      sweep: () => current?.api.sweep(),
       close: () => current?.api.close(),
     },
     sockets: {
@@ -58,16 +54,19 @@ export const createAnswering = (answerFor: (services: Services) => AnsweringPart
         return current?.sockets.isFull ?? true
       },
       accept: (...connection) => current?.sockets.accept(...connection),
+      sweep: () => current?.sockets.sweep(),
       close: async () => current?.sockets.close(),
     },
     downloads: {
-      send: async (path, request, response, visitor) => {
-        if (current) return current.downloads.send(path, request, response, visitor)
+      send: async (path, request, response, actor) => {
+        if (current) return current.downloads.send(path, request, response, actor)
         sendText(response, 503, 'The data is being replaced\n')
       },
     },
     suspend,
     resume: (services) => {
+      services.gate.sessions.adopt(gate.sessions)
+      gate = services.gate
       current = answerFor(services)
     },
   }

@@ -32,6 +32,10 @@ export const hostRefusals = {
     'zh-CN': '失败次数过多，请稍后再试。',
     en: 'Too many failed attempts. Try again later.',
   }),
+  suspended: hostRefusal('SERVICE_UNAVAILABLE', 503, applicationCodes.defect, {
+    'zh-CN': '正在替换数据，几秒后会自动恢复。',
+    en: 'The data is being replaced; it goes on by itself within seconds.',
+  }),
   unanswerable: hostRefusal('INTERNAL_SERVER_ERROR', 500, applicationCodes.defect, {
     'zh-CN': '无法处理此请求，原因见日志。',
     en: 'The request could not be answered; the log says why.',

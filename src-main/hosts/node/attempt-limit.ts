@@ -9,8 +9,8 @@ export interface AttemptLimit {
 
 const windowMs = 60_000
 const maxFailures = 10
-/** The host listens on loopback only, so that there are few addresses; a flood of them must not fill the memory. */
-const maxAddresses = 256
+/** A flood of addresses must not fill the memory; the one that failed longest ago makes room. */
+const maxAddresses = 1024
 
 export function createAttemptLimit(clock: Clock): AttemptLimit {
   const windows = new Map<string, { failures: number; endsAtMs: number }>()

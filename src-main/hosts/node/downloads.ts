@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
+import type { Actor } from '../../area-service.ts'
 import { addresses } from '../../contract/addresses.ts'
 import { DeskError } from '../../errors.ts'
 import type { Downloads } from '../../files/file-service.ts'
 import { downloadHeaders } from '../download-headers.ts'
-import type { Visitor } from './access.ts'
 import { sendText } from './answers.ts'
 
 const prefix = `${addresses.downloads}/`
@@ -16,7 +16,7 @@ export type DownloadAnswers = ReturnType<typeof createDownloadAnswers>
 
 /** `GET /downloads/<id>`: a finished export or a file made for the caller, who is signed in or has the token. */
 export const createDownloadAnswers = (downloads: Downloads) => ({
-  async send(path: string, request: IncomingMessage, response: ServerResponse, { actor }: Visitor): Promise<void> {
+  async send(path: string, request: IncomingMessage, response: ServerResponse, actor: Actor): Promise<void> {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD')
       return sendText(response, 405, 'Method not allowed\n')

@@ -1,28 +1,41 @@
-import type { Server } from 'node:http'
+import type { Server } from 'node:net'
 import type { Bilingual } from '../../contract/shapes.ts'
 
 const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost'])
 
+export type NodeHostProblem = 'needs-tls' | 'needs-owner' | 'bad-certificate' | 'port-taken' | 'cannot-listen'
+
 /** The host cannot be opened as asked. Its hint is for people. */
 export class NodeHostError extends Error {
   override readonly name = 'NodeHostError'
-  readonly reason: 'not-loopback' | 'port-taken' | 'cannot-listen'
+  readonly reason: NodeHostProblem
   readonly hint: Bilingual
 
-  constructor(reason: NodeHostError['reason'], hint: Bilingual, options?: ErrorOptions) {
+  constructor(reason: NodeHostProblem, hint: Bilingual, options?: ErrorOptions) {
     super(hint.en, options)
     this.reason = reason
     this.hint = hint
   }
 }
 
-/** @throws NodeHostError for any address beyond this machine: that needs TLS and operators, which do not exist yet */
-export function assertLoopback(host: string): void {
-  if (loopbackHosts.has(host)) return
-  throw new NodeHostError('not-loopback', {
-    'zh-CN': `不能监听 ${host}：目前只允许本机访问（127.0.0.1、::1 或 localhost）。对外开放需要 TLS 和操作员登录，尚未提供。`,
-    en: `Cannot listen on ${host}: only this machine may connect for now (127.0.0.1, ::1 or localhost). Opening to others needs TLS and operator login, which do not exist yet.`,
-  })
+export const isLoopbackHost = (host: string): boolean => loopbackHosts.has(host)
+
+/**
+ * Beyond this machine a password must not be readable on the way, and there must be somebody who can sign in.
+ * @throws NodeHostError that says what to do
+ */
+export function assertMayListen(host: string, { hasTls, hasOwner }: { hasTls: boolean; hasOwner: boolean }): void {
+  if (isLoopbackHost(host)) return
+  if (!hasTls)
+    throw new NodeHostError('needs-tls', {
+      'zh-CN': `不能在 ${host} 上以明文监听：对外开放需要 TLS。请用 --tls-cert 和 --tls-key 给出证书，或用 --tls-self-signed 生成自签名证书；只给本机使用时请用 127.0.0.1、::1 或 localhost。`,
+      en: `Cannot listen on ${host} without TLS: opening to others needs it. Give a certificate with --tls-cert and --tls-key, or make one with --tls-self-signed; for this machine only, listen on 127.0.0.1, ::1 or localhost.`,
+    })
+  if (!hasOwner)
+    throw new NodeHostError('needs-owner', {
+      'zh-CN': `不能在 ${host} 上监听：还没有启用的所有者可以登录。请先运行 wecom-desk operator add 名称 --role owner。`,
+      en: `Cannot listen on ${host}: there is no enabled owner who could sign in. First run: wecom-desk operator add NAME --role owner`,
+    })
 }
 
 /** Resolves to the port; 0 lets the system choose one. */

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { isIPv6 } from 'node:net'
 import { addresses } from '../../contract/addresses.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { createRouter } from '../../router.ts'
@@ -12,8 +12,11 @@ import { createAnswering } from './answering.ts'
 import { createApiDocs } from './api-docs.ts'
 import { createDownloadAnswers } from './downloads.ts'
 import { createHttpApi } from './http-api.ts'
-import { assertLoopback, listen } from './listen.ts'
+import { assertMayListen, isLoopbackHost, listen } from './listen.ts'
+import { openServer } from './open-server.ts'
+import type { TlsFiles } from './open-server.ts'
 import { createOriginCheck } from './origin-check.ts'
+import { inUrl, isWildcard, ownAddresses } from './own-addresses.ts'
 import { createRequestHandler } from './request-handler.ts'
 import { createRpcSockets } from './rpc-sockets.ts'
 import type { RpcLimits } from './rpc-sockets.ts'
@@ -30,11 +33,12 @@ export interface NodeHostOptions {
   version: string
   /** The built pages. */
   uiDir: string
-  /** Loopback only. */
+  /** 127.0.0.1 unless given; anything beyond this machine needs `tls` and an operator who is owner. */
   host?: string | undefined
+  tls?: TlsFiles | undefined
   /** 0 or nothing: the system chooses one. */
   port?: number | undefined
-  /** Further names of this machine under which browsers may reach it, such as one of the hosts file. */
+  /** Further names under which browsers may reach it, the first of them in its links; see origin-check.ts. */
   names?: readonly string[] | undefined
   /** Lets scripts in; see access.ts. */
   apiToken?: string | null | undefined
@@ -61,19 +65,20 @@ export interface NodeHost {
 /** How long an answer that is being written may take once the host closes. */
 const closeMs = 2_000
 
-/** How long a request may take to arrive; the largest is a few megabytes over loopback. */
-const requestTimeoutMs = 30_000
-const maxSockets = 512
+/** Other processes on the same data may take permissions away; streams that are open end within this time. */
+const sweepMs = 2_000
 
 /**
- * The pages, the WebSocket and the HTTP API on one port of this machine, for whoever has the one-time link or the token.
- * @throws NodeHostError when it cannot listen there
+ * The pages, the WebSocket and the HTTP API on one port, for whoever has the one-time link, a password or a key.
+ * @throws NodeHostError when it cannot or must not listen there
  */
 export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> {
   const { services, clock, host = '127.0.0.1' } = options
-  // Anybody on this machine can knock, as often as they like.
+  // Anybody who reaches it can knock, as often as they like.
   const log = createRateLimitedLog(options.log, clock)
-  assertLoopback(host)
+  const tls = options.tls ?? null
+  const isOpenToOthers = !isLoopbackHost(host)
+  assertMayListen(host, { hasTls: tls !== null, hasOwner: services.gate.hasEnabledOwner() })
   const answering = createAnswering((current: Services) => {
     const router = createRouter(current, options)
     return {
@@ -84,12 +89,20 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
   }, services)
   const { api, sockets, downloads } = answering
 
-  const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: requestTimeoutMs })
-  server.maxConnections = maxSockets
+  const server = openServer(tls, log)
   const port = await listen(server, host, options.port ?? 0)
 
-  const access = createAccess({ clock, log, port, apiToken: options.apiToken ?? null })
-  const origins = createOriginCheck(port, options.names)
+  const access = createAccess({
+    gate: () => answering.gate(),
+    clock,
+    log,
+    port,
+    isSecure: tls !== null,
+    linksForLoopbackOnly: isOpenToOthers,
+    apiToken: options.apiToken ?? null,
+  })
+  const names = options.names ?? []
+  const origins = createOriginCheck(port, [...names, ...ownAddresses(host)], tls !== null)
   server.on(
     'request',
     createRequestHandler({
@@ -100,15 +113,33 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
       downloads,
       ui: createStaticFiles(options.uiDir),
       log,
+      isSuspended: () => answering.isSuspended,
+      isTrustedTls: tls !== null && !tls.isSelfSigned && isOpenToOthers,
     }),
   )
-  server.on('upgrade', createUpgradeHandler({ access, origins, sockets, log }))
+  server.on(
+    'upgrade',
+    createUpgradeHandler({ access, origins, sockets, log, isSuspended: () => answering.isSuspended }),
+  )
 
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const issueLink = () => `${url}${addresses.enter}?code=${access.issueCode()}`
+  const sweep = () => {
+    if (answering.isSuspended) return
+    sockets.sweep()
+    api.sweep()
+  }
+  const stopSweeping = repeat(clock, sweepMs, sweep)
+
+  const scheme = tls ? 'https' : 'http'
+  const baseOf = (name: string) =>
+    `${scheme}://${/:\d+$/.test(name) && !isIPv6(name) ? name : `${inUrl(name)}:${port}`}`
+  const url = baseOf(names[0] ?? (isWildcard(host) ? (ownAddresses(host)[0] ?? 'localhost') : host))
+  // From elsewhere a link is refused, so that it must lead to this machine.
+  const linkBase = isOpenToOthers ? baseOf('localhost') : baseOf(host)
+  const issueLink = () => `${linkBase}${addresses.enter}?code=${access.issueCode()}`
   let closed: Promise<void> | null = null
 
   const close = async () => {
+    stopSweeping()
     const ended = new Promise<void>((resolve) => server.close(() => resolve()))
     api.close()
     await sockets.close()
@@ -128,4 +159,17 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     resume: (current) => answering.resume(current),
     close: () => (closed ??= close()),
   }
+}
+
+/** Again and again until the returned function is called. */
+function repeat(clock: Clock, everyMs: number, work: () => void): () => void {
+  let cancel = () => {}
+  const next = () => {
+    cancel = clock.after(everyMs, () => {
+      work()
+      next()
+    })
+  }
+  next()
+  return () => cancel()
 }

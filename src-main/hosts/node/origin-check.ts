@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { isIP } from 'node:net'
 
 const changing = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
@@ -15,12 +16,22 @@ export interface OriginCheck {
   isForeign(request: IncomingMessage): boolean
 }
 
-/** @param names further names under which the host may be reached, without port */
-export function createOriginCheck(port: number, names: readonly string[] = []): OriginCheck {
-  const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', ...names].map((name) => `${name.toLowerCase()}:${port}`))
+/**
+ * @param names further names or addresses under which the host may be reached; with a port of their own where something in
+ * between listens on another one
+ */
+export function createOriginCheck(port: number, names: readonly string[] = [], isSecure = false): OriginCheck {
+  const scheme = isSecure ? 'https' : 'http'
+  const defaultPort = isSecure ? 443 : 80
+  const hosts = new Set(
+    ['127.0.0.1', 'localhost', '[::1]', ...names].flatMap((name) => {
+      const [host, ownPort = port] = splitPort(name.toLowerCase())
+      return Number(ownPort) === defaultPort ? [host, `${host}:${ownPort}`] : [`${host}:${ownPort}`]
+    }),
+  )
   const isOurs = (host: string | undefined): host is string => host !== undefined && hosts.has(host.toLowerCase())
   const isOurOrigin = ({ headers }: IncomingMessage): boolean =>
-    isOurs(headers.host) && headers.origin === `http://${headers.host.toLowerCase()}`
+    isOurs(headers.host) && headers.origin === `${scheme}://${headers.host.toLowerCase()}`
 
   return {
     isOurHost: ({ headers }) => isOurs(headers.host),
@@ -31,6 +42,13 @@ export function createOriginCheck(port: number, names: readonly string[] = []): 
       return site === 'cross-site' || site === 'same-site'
     },
   }
+}
+
+/** `desk.example.com:8443`, `192.0.2.1`, `2001:db8::1` or `[2001:db8::1]:443`. */
+function splitPort(name: string): [host: string, port?: string] {
+  if (isIP(name) === 6) return [`[${name}]`]
+  const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(name) ?? []
+  return port === undefined ? [host ?? name] : [host ?? name, port]
 }
 
 export const isChanging = (request: IncomingMessage): boolean => changing.has(request.method ?? 'GET')

@@ -5,7 +5,7 @@ import type { Log } from '../../ports.ts'
 import { isTooLarge, refusal } from '../../router/answer-refusals.ts'
 import { addressOf, isRefusal } from './access.ts'
 import type { Access, Refusal, Visitor } from './access.ts'
-import { hostRefusals, sendApiRefusal, sendHtml, sendText } from './answers.ts'
+import { hostRefusals, sendApiRefusal, sendText } from './answers.ts'
 import type { ApiDocs } from './api-docs.ts'
 import { isDownload } from './downloads.ts'
 import type { DownloadAnswers } from './downloads.ts'
@@ -14,7 +14,7 @@ import { isChanging } from './origin-check.ts'
 import type { OriginCheck } from './origin-check.ts'
 import { readAddress } from './request-address.ts'
 import { setSecurityHeaders } from './security-headers.ts'
-import { signedOutPage } from './signed-out-page.ts'
+import { createSignInAnswers, isSignIn } from './sign-in-answers.ts'
 import type { StaticFiles } from './static-files.ts'
 
 export interface RequestHandlerParts {
@@ -25,16 +25,27 @@ export interface RequestHandlerParts {
   downloads: DownloadAnswers
   ui: StaticFiles
   log: Log
+  /** Nobody can be judged while the data is being replaced. */
+  isSuspended(): boolean
+  /** With a certificate that browsers trust by themselves. */
+  isTrustedTls: boolean
 }
 
-/** Everything over HTTP, in the order in which it is checked: name, address, one-time link, session, origin, then the answer. */
-export function createRequestHandler({ access, origins, api, docs, downloads, ui, log }: RequestHandlerParts) {
+/** Everything over HTTP, in the order in which it is checked: name, address, signing in, session, origin, then the answer. */
+export function createRequestHandler(parts: RequestHandlerParts) {
+  const { access, origins, api, docs, downloads, ui, log, isTrustedTls } = parts
+  const signIn = createSignInAnswers({ access, origins, log })
+
   const enter = (code: string, request: IncomingMessage, response: ServerResponse) => {
     const entry = access.enter(code, addressOf(request))
     if (isRefusal(entry)) {
-      setRetryAfter(entry, response)
-      const isWaiting = entry.waitSeconds > 0
-      return sendHtml(response, isWaiting ? 429 : 401, signedOutPage(isWaiting ? 'too-many' : 'bad-code'))
+      const { waitSeconds } = entry
+      const isWaiting = waitSeconds > 0
+      return signIn.sendPage(request, response, {
+        status: isWaiting ? 429 : 401,
+        reason: isWaiting ? 'wait' : 'bad-code',
+        waitSeconds,
+      })
     }
     response.writeHead(303, { 'set-cookie': entry.cookie, location: '/' }).end()
   }
@@ -44,7 +55,7 @@ export function createRequestHandler({ access, origins, api, docs, downloads, ui
     const isWaiting = refusal.waitSeconds > 0
     if (isApi(path))
       return sendApiRefusal(response, isWaiting ? hostRefusals.tooManyAttempts : hostRefusals.unauthorized)
-    if (request.headers.accept?.includes('text/html')) return sendHtml(response, 401, signedOutPage('no-session'))
+    if (request.headers.accept?.includes('text/html')) return signIn.sendPage(request, response)
     sendText(response, isWaiting ? 429 : 401, 'No session\n')
   }
 
@@ -69,27 +80,39 @@ export function createRequestHandler({ access, origins, api, docs, downloads, ui
     if (!address) return sendText(response, 400, 'Bad address\n')
     const { path, query } = address
     if (path === addresses.health) return sendText(response, 200, 'ok\n')
+    if (parts.isSuspended()) {
+      response.setHeader('retry-after', 2)
+      return isApi(path)
+        ? sendApiRefusal(response, hostRefusals.suspended)
+        : sendText(response, 503, 'The data is being replaced\n')
+    }
     if (path === addresses.enter && request.method === 'GET') return enter(query.get('code') ?? '', request, response)
+    if (isSignIn(path) && request.method === 'POST') return signIn.take(request, response)
 
     const visitor = access.recognise(request)
+    const actor = isRefusal(visitor) ? null : visitor.use()
+    if (isSignIn(path) && !actor) return signIn.sendPage(request, response, { status: 200, asked: query.get('lang') })
     if (isRefusal(visitor)) return refuseStranger(path, visitor, request, response)
+    if (!actor) return refuseStranger(path, { waitSeconds: 0 }, request, response)
+    if (isSignIn(path)) return void response.writeHead(303, { location: '/' }).end()
+    if (path === addresses.signOut) return signIn.signOut(request, response, visitor)
     if (isApi(path)) {
       if (isForged(request, visitor)) return sendApiRefusal(response, hostRefusals.foreignOrigin)
       if (request.method === 'GET' && (await docs.send(path, request, response))) return
-      return api.answer(request, response, visitor)
+      return api.answer(request, response, visitor, actor)
     }
     if (isChanging(request) && isForged(request, visitor)) return sendText(response, 403, 'Foreign origin\n')
     if (isDownload(path)) {
       // A file of personal data is nothing that another page should be able to have saved.
       if (isForged(request, visitor)) return sendText(response, 403, 'Foreign origin\n')
-      return downloads.send(path, request, response, visitor)
+      return downloads.send(path, request, response, actor)
     }
     if (path === addresses.session) return void response.writeHead(204).end()
     return sendPage(path, request, response)
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
-    setSecurityHeaders(response)
+    setSecurityHeaders(response, isTrustedTls)
     answer(request, response).catch((error: unknown) => {
       // The body was longer than allowed, or the connection broke: everything else has been answered by the router.
       log.warn('An HTTP request could not be answered', { method: request.method, error })

@@ -4,6 +4,7 @@ import { ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/websocket'
 import { WebSocketServer } from 'ws'
 import type { RawData, WebSocket } from 'ws'
+import type { Actor } from '../../area-service.ts'
 import { applicationCodes } from '../../contract/errors.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { DeskRouter } from '../../router.ts'
@@ -11,9 +12,18 @@ import { answerRefusals } from '../../router/answer-refusals.ts'
 import type { RouterContext } from '../../router/contract-router.ts'
 import { readRpcFrame } from '../../router/rpc-frame.ts'
 import type { Visitor } from './access.ts'
+import { isStillPermitted } from './still-permitted.ts'
 
 /** RFC 6455 §7.4.1, and 4401 of the range for applications. */
-const closeCodes = { goingAway: 1001, protocol: 1002, unsupported: 1003, internal: 1011, sessionEnded: 4401 } as const
+const closeCodes = {
+  goingAway: 1001,
+  protocol: 1002,
+  unsupported: 1003,
+  internal: 1011,
+  /** Come again: what may be done is another thing now. */
+  restart: 1012,
+  sessionEnded: 4401,
+} as const
 
 export interface RpcLimits {
   /** The longest input that the contract takes is the text of a .env file, 100,000 characters. */
@@ -38,7 +48,9 @@ export interface RpcSockets {
   readonly connectionCount: number
   readonly isFull: boolean
   /** Takes over a connection that has already been let in. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor): void
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, visitor: Visitor, actor: Actor): void
+  /** Ends connections whose session has ended or whose permissions are others now: streams were let in with the old ones. */
+  sweep(): void
   close(): Promise<void>
 }
 
@@ -71,7 +83,17 @@ export function createRpcSockets(options: {
     ],
   })
 
-  const serve = (ws: WebSocket, visitor: Visitor) => {
+  const open = new Map<WebSocket, { visitor: Visitor; actor: Actor }>()
+
+  const judge = (ws: WebSocket) => {
+    const known = open.get(ws)
+    if (!known || ws.readyState !== ws.OPEN) return
+    if (known.visitor.look() === null) ws.close(closeCodes.sessionEnded, 'session ended')
+    else if (!isStillPermitted(known.visitor, known.actor)) ws.close(closeCodes.restart, 'permissions changed')
+  }
+
+  const serve = (ws: WebSocket, visitor: Visitor, actorAtFirst: Actor) => {
+    open.set(ws, { visitor, actor: actorAtFirst })
     // oRPC takes the next item of a stream when the last was handed to the network: a slow reader slows the source
     // down, which then skips to its latest state, instead of growing a queue here.
     const peer = {
@@ -83,7 +105,7 @@ export function createRpcSockets(options: {
       addEventListener: () => undefined,
     }
     const calls = new Set<string>()
-    const stopHeartbeat = startHeartbeat(ws, visitor)
+    const stopHeartbeat = startHeartbeat(ws)
 
     const receive = async (data: RawData, isBinary: boolean) => {
       if (isBinary) return ws.close(closeCodes.unsupported, 'text frames only')
@@ -93,12 +115,13 @@ export function createRpcSockets(options: {
         log.warn('A WebSocket sent a malformed frame', { length: text.length })
         return ws.close(closeCodes.protocol, 'malformed frame')
       }
-      if (!visitor.touch()) return ws.close(closeCodes.sessionEnded, 'session ended')
+      const actor = visitor.use()
+      if (!actor) return ws.close(closeCodes.sessionEnded, 'session ended')
       const isCall = frame.kind === 'call'
       const overloaded = isCall && calls.size >= limits.maxCallsPerConnection
       if (isCall && !overloaded) calls.add(frame.id)
       try {
-        await rpc.message(peer, text, { context: { actor: visitor.actor, overloaded } })
+        await rpc.message(peer, text, { context: { actor, overloaded } })
       } catch (error) {
         if (ws.readyState !== ws.OPEN) return // the peer has left; its calls are aborted
         log.error('A WebSocket frame could not be answered', { error })
@@ -111,19 +134,21 @@ export function createRpcSockets(options: {
     ws.on('message', (data, isBinary) => void receive(data, isBinary))
     ws.on('error', (error) => log.warn('A WebSocket failed', { reason: error.message }))
     ws.on('close', () => {
+      open.delete(ws)
       stopHeartbeat()
       rpc.close(peer)
     })
   }
 
   /** Drops peers that no longer answer, and browsers whose session has ended. */
-  const startHeartbeat = (ws: WebSocket, visitor: Visitor): (() => void) => {
+  const startHeartbeat = (ws: WebSocket): (() => void) => {
     let isAnswering = true
     ws.on('pong', () => (isAnswering = true))
     let cancel = () => {}
     const beat = () => {
-      if (!visitor.isAlive) ws.close(closeCodes.sessionEnded, 'session ended')
-      else if (!isAnswering) ws.terminate()
+      judge(ws)
+      if (ws.readyState !== ws.OPEN) return
+      if (!isAnswering) ws.terminate()
       else {
         isAnswering = false
         ws.ping()
@@ -141,8 +166,11 @@ export function createRpcSockets(options: {
     get isFull() {
       return server.clients.size >= limits.maxConnections
     },
-    accept(request, socket, head, visitor) {
-      server.handleUpgrade(request, socket, head, (ws) => serve(ws, visitor))
+    accept(request, socket, head, visitor, actor) {
+      server.handleUpgrade(request, socket, head, (ws) => serve(ws, visitor, actor))
+    },
+    sweep() {
+      for (const ws of open.keys()) judge(ws)
     },
     async close() {
       const open = [...server.clients]

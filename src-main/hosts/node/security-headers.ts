@@ -11,8 +11,12 @@ const headers = {
   'x-frame-options': 'DENY',
 } as const
 
+/** Half a year: browsers then reach this name over TLS only. Not for a certificate that nobody vouches for. */
+const strictTransport = 'max-age=15552000'
+
 /** On every answer, whatever it is. Caching is off unless the answer says otherwise. */
-export function setSecurityHeaders(response: ServerResponse): void {
+export function setSecurityHeaders(response: ServerResponse, isTrustedTls = false): void {
+  if (isTrustedTls) response.setHeader('strict-transport-security', strictTransport)
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   response.setHeader('cache-control', 'no-store')
 }

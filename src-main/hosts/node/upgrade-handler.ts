@@ -10,7 +10,13 @@ import { readAddress } from './request-address.ts'
 import type { RpcSockets } from './rpc-sockets.ts'
 
 /** Lets a WebSocket in only after host, origin and session are known to be right: before its first frame. */
-export function createUpgradeHandler(parts: { access: Access; origins: OriginCheck; sockets: RpcSockets; log: Log }) {
+export function createUpgradeHandler(parts: {
+  access: Access
+  origins: OriginCheck
+  sockets: RpcSockets
+  log: Log
+  isSuspended(): boolean
+}) {
   const { access, origins, sockets, log } = parts
 
   const refuse = (socket: Duplex, status: number, reason: string) => {
@@ -23,11 +29,14 @@ export function createUpgradeHandler(parts: { access: Access; origins: OriginChe
     if (!origins.isOurHost(request)) return refuse(socket, 421, 'host')
     if (readAddress(request.url)?.path !== addresses.rpc) return refuse(socket, 404, 'path')
     if (origins.isForeign(request)) return refuse(socket, 403, 'origin')
+    if (parts.isSuspended()) return refuse(socket, 503, 'suspended')
     const visitor = access.recognise(request)
     if (isRefusal(visitor)) return refuse(socket, visitor.waitSeconds > 0 ? 429 : 401, 'session')
     // A browser always says where its page comes from; only a script with a token may leave it out.
     if (visitor.by === 'cookie' && !origins.isOurOrigin(request)) return refuse(socket, 403, 'origin')
     if (sockets.isFull) return refuse(socket, 503, 'connections')
-    sockets.accept(request, socket, head, visitor)
+    const actor = visitor.use()
+    if (!actor) return refuse(socket, 401, 'session')
+    sockets.accept(request, socket, head, visitor, actor)
   }
 }

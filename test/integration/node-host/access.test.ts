@@ -30,7 +30,7 @@ describe('the one-time link', () => {
     expect(answer.status).toBe(303)
     expect(answer.headers.get('location')).toBe('/')
     expect(answer.headers.get('set-cookie')).toMatch(
-      new RegExp(`^wecom-desk-${host.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200$`),
+      new RegExp(`^wecom-desk-${host.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=604800$`),
     )
     const cookie = answer.headers.getSetCookie()[0]?.split(';')[0]
     expect(await (await page(cookie)).text()).toContain('pages')
@@ -84,6 +84,28 @@ describe('the session', () => {
     expect((await page(cookie)).status).toBe(401)
   })
 
+  it('ends after a week, however busy it is', async () => {
+    const cookie = await host.signIn()
+    for (let hours = 0; hours < 7 * 24 - 8; hours += 8) {
+      clock.jump(8 * 60 * minuteMs)
+      expect((await page(cookie)).status, `${hours}`).toBe(200)
+    }
+    clock.jump(8 * 60 * minuteMs)
+    expect((await page(cookie)).status).toBe(401)
+  })
+
+  it('ends when its browser signs out, and only for our own page', async () => {
+    const cookie = await host.signIn()
+    const signOut = (headers: Record<string, string>) => host.fetch('/sign-out', { method: 'POST', headers })
+    expect((await signOut({ cookie })).status).toBe(403)
+    expect((await signOut({ cookie, origin: 'http://evil.example' })).status).toBe(403)
+    expect((await page(cookie)).status).toBe(200)
+    const answer = await signOut({ cookie, origin: host.url })
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('set-cookie')).toMatch(/^wecom-desk-\d+=; .*Max-Age=0$/)
+    expect((await page(cookie)).status).toBe(401)
+  })
+
   it('tells the page whether it is there', async () => {
     expect((await host.fetch('/session')).status).toBe(401)
     expect((await host.fetch('/session', { headers: { cookie: await host.signIn() } })).status).toBe(204)
@@ -130,6 +152,8 @@ describe('the API token', () => {
     expect(await (await wrong('Bearer x')).json()).toMatchObject({ code: 'UNAUTHORIZED', data: { appCode: 401 } })
     for (let guess = 0; guess < 5; guess++) await wrong(`Bearer guess-${guess}`)
     expect((await wrong('Bearer guess-9')).status).toBe(429)
+    // Whoever has the right one is not kept out by it.
+    expect((await host.api('/api/v1/system')).status).toBe(200)
     expect(JSON.stringify(log.lines)).not.toContain('guess-')
     // Browsers that are in stay in.
     expect((await page(await host.signIn())).status).toBe(200)
@@ -188,8 +212,8 @@ describe('listening', () => {
   it.each(['0.0.0.0', '::', '192.168.1.5', 'desk.example'])('refuses %s with a sentence', async (name) => {
     await expect(open({ host: name })).rejects.toMatchObject({
       name: 'NodeHostError',
-      reason: 'not-loopback',
-      hint: { en: expect.stringContaining(name), 'zh-CN': expect.stringContaining('本机') },
+      reason: 'needs-tls',
+      hint: { en: expect.stringContaining('--tls-self-signed'), 'zh-CN': expect.stringContaining(name) },
     })
   })
 
