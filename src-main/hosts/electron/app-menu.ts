@@ -51,7 +51,7 @@ export const appMenu = (state: ShellState, actions: ShellActions, facts: MenuFac
       : []
   const lock: Items =
     state.lock.enabled && !locked
-      ? [item(shellTexts.lock, () => actions.lock(), { accelerator: 'CmdOrCtrl+Shift+L' }), separator]
+      ? [item(shellTexts.lock, () => actions.lock(), { ...ofPage('CmdOrCtrl+L') }), separator]
       : []
   const settings = item(shellTexts.settings, () => actions.open('/settings/general'), { accelerator: 'CmdOrCtrl+,' })
   const quit = item(shellTexts.quit, () => actions.quit(), { accelerator: 'CmdOrCtrl+Q' })

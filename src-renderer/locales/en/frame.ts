@@ -74,6 +74,7 @@ export const frame: Messages['frame'] = {
   hosts: { electron: 'Desktop app', node: 'Browser and local server', cli: 'Command line' },
   aboutDataDir: 'Data folder',
   aboutRuntime: 'Runtime',
+  aboutLicence: 'Licence',
   aboutStarted: 'Started',
   aboutPrivacy: 'Nothing about its use is collected; all data is in the folder above.',
   standing: {

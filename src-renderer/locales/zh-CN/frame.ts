@@ -72,6 +72,7 @@ export const frame = {
   hosts: { electron: '桌面应用', node: '浏览器与本机服务', cli: '命令行' },
   aboutDataDir: '数据目录',
   aboutRuntime: '运行环境',
+  aboutLicence: '许可',
   aboutStarted: '启动于',
   aboutPrivacy: '不收集任何使用数据，全部数据保存在上面的目录中。',
   standing: {
