@@ -11,6 +11,7 @@ const codes = [
   'WECOM_REJECTED',
   'WECOM_UNREACHABLE',
   'WECOM_TIMEOUT',
+  'LOCKED',
   'CANCELLED',
 ] as const satisfies readonly CallErrorCode[]
 

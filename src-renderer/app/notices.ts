@@ -25,7 +25,21 @@ export function createNoticeHub(): NoticeHub {
   }
 }
 
-const topicsOfData = ['profiles', 'preferences', 'directory', 'runs', 'tokens', 'exports', 'notifications'] as const
+const topicsOfData = [
+  'profiles',
+  'preferences',
+  'directory',
+  'runs',
+  'tokens',
+  'exports',
+  'notifications',
+  'schedules',
+  'alerts',
+  'access',
+  'lock',
+  'privacy',
+  'backups',
+] as const
 
 /** Lets every page ask the host again, whatever it shows. */
 export function publishAll(hub: NoticeHub): void {

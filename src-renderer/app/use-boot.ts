@@ -5,6 +5,7 @@ import { useCompanies } from '../stores/companies.ts'
 import { useDepartmentNames } from '../stores/department-names.ts'
 import { useExports } from '../stores/exports.ts'
 import { useHost } from '../stores/host.ts'
+import { useLock } from '../stores/lock.ts'
 import { useMe } from '../stores/me.ts'
 import { useNotifications } from '../stores/notifications.ts'
 import { usePreferences } from '../stores/preferences.ts'
@@ -25,6 +26,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   const companies = useCompanies()
   const preferences = usePreferences()
   const host = useHost()
+  const lock = useLock()
   const me = useMe()
   const tasks = useTasks()
   const exports = useExports()
@@ -52,9 +54,13 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
       ready.value = true
       quietly(exports.load(client))
       quietly(notifications.load(client))
+      quietly(lock.load(client))
       onReady()
     } catch (error) {
-      failure.value = readFailure(error)
+      const found = readFailure(error)
+      // The lock screen is all that is shown; unlocked, it starts anew.
+      if (found.code === 'LOCKED') quietly(Promise.all([preferences.load(client), lock.load(client)]))
+      else failure.value = found
     }
   }
 
@@ -74,6 +80,15 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
 
   useNotices(notices, ['profiles', 'sandbox'], () => quietly(Promise.all([companies.load(client), host.load(client)])))
   useNotices(notices, ['directory', 'profiles'], () => departmentNames.forget())
+  useNotices(notices, ['lock'], () => quietly(lock.load(client)))
+  watch(
+    () => lock.locked,
+    (locked) => {
+      if (locked) return
+      if (ready.value) publishAll(notices)
+      else quietly(start())
+    },
+  )
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
   useNotices(notices, ['exports', 'profiles'], () => quietly(exports.load(client)))

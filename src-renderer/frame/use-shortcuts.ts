@@ -5,6 +5,8 @@ import type { NoticeHub } from '../app/notices.ts'
 export interface ShortcutActions {
   find: () => void
   help: () => void
+  /** Locks the app; null where no code was set. */
+  lock: (() => void) | null
   /** Pages by digit; null where the browser needs the digits for its tabs. */
   openPage: ((index: number) => void) | null
 }
@@ -21,9 +23,10 @@ export function useShortcuts(notices: NoticeHub, actions: () => ShortcutActions)
   function act(event: KeyboardEvent): boolean {
     const control = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey
     const letter = event.key.toLowerCase()
-    const { find, help, openPage } = actions()
+    const { find, help, lock, openPage } = actions()
     if (control && letter === 'k') find()
     else if (control && letter === 'f') goToSearch(find)
+    else if (control && letter === 'l' && lock) lock()
     else if (control && openPage && /^[1-9]$/.test(letter)) openPage(Number(letter) - 1)
     else if (event.key === 'F5' && !event.ctrlKey && !event.shiftKey) publishAll(notices)
     else if (event.key === '?' && !control && !event.altKey && !isTyping(event.target)) help()

@@ -16,6 +16,7 @@ import { schedules } from './zh-CN/schedules.ts'
 import { logs } from './zh-CN/logs.ts'
 import { metrics } from './zh-CN/metrics.ts'
 import { audit } from './zh-CN/audit.ts'
+import { lock } from './zh-CN/lock.ts'
 import { alerts } from './zh-CN/alerts.ts'
 import { access } from './zh-CN/access.ts'
 import { privacy } from './zh-CN/privacy.ts'
@@ -41,6 +42,7 @@ export const zhCN = {
   logs,
   metrics,
   audit,
+  lock,
   alerts,
   access,
   privacy,

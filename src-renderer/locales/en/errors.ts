@@ -10,6 +10,7 @@ export const errors: Messages['errors'] = {
     WECOM_REJECTED: 'WeCom refused the request',
     WECOM_UNREACHABLE: 'WeCom cannot be reached',
     WECOM_TIMEOUT: 'WeCom did not answer in time',
+    LOCKED: 'The app is locked',
     CANCELLED: 'Cancelled',
     FORBIDDEN: 'Not allowed',
     DISCONNECTED: 'The connection to the host was lost',

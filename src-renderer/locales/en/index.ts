@@ -17,6 +17,7 @@ import { schedules } from './schedules.ts'
 import { logs } from './logs.ts'
 import { metrics } from './metrics.ts'
 import { audit } from './audit.ts'
+import { lock } from './lock.ts'
 import { alerts } from './alerts.ts'
 import { access } from './access.ts'
 import { privacy } from './privacy.ts'
@@ -41,6 +42,7 @@ export const en: Messages = {
   logs,
   metrics,
   audit,
+  lock,
   alerts,
   access,
   privacy,

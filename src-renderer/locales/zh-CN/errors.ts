@@ -8,6 +8,7 @@ export const errors = {
     WECOM_REJECTED: '企业微信拒绝了请求',
     WECOM_UNREACHABLE: '无法连接企业微信',
     WECOM_TIMEOUT: '企业微信没有及时回应',
+    LOCKED: '应用已锁定',
     CANCELLED: '已取消',
     FORBIDDEN: '没有权限',
     DISCONNECTED: '与主机的连接已断开',

@@ -1,0 +1,37 @@
+import type { Messages } from '../messages.ts'
+
+export const lock: Messages['lock'] = {
+  title: 'The app is locked',
+  code: 'Code',
+  unlock: 'Unlock',
+  wait: 'Too many wrong codes; wait {n} s',
+  forgotten: 'Forgot the code? In a terminal, run',
+  lock: 'Lock the app',
+  settings: {
+    title: 'App lock',
+    hint: 'Locks the window while you are away; it needs the code to go on, also after the app was opened anew.',
+    scope:
+      'It protects this window only. The command line and the API stay open: whoever uses this account is the owner.',
+    elsewhere: 'The app lock belongs to the desktop app. In a browser, sign out or lock the computer.',
+    state: 'State',
+    off: 'Not set',
+    on: 'Set',
+    idle: 'Lock when idle',
+    never: 'Only by hand',
+    minutes: '{n} minute | {n} minutes',
+    idleLine: 'Locks after {time} without use',
+    idleNever: 'Locked by hand only (Ctrl+L)',
+    set: 'Set a code',
+    change: 'Change',
+    remove: 'Switch off the app lock',
+    current: 'Current code',
+    newCode: 'New code',
+    keep: 'Leave empty to keep it',
+    atLeast: 'At least 6 characters',
+    repeat: 'Type it again',
+    mismatch: 'The two do not match',
+    save: 'Save',
+    saved: 'App lock saved',
+    removed: 'The app lock is off',
+  },
+}
