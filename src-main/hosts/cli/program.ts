@@ -2,15 +2,21 @@ import { Command, Option } from 'commander'
 import type { Language } from '../../contract/shapes.ts'
 import { registerAppLock } from './commands/app-lock.ts'
 import { registerAudit } from './commands/audit.ts'
+import { registerApiKey } from './commands/api-key.ts'
+import { registerBackup } from './commands/backup.ts'
 import { registerCall } from './commands/call.ts'
 import { registerDepartment } from './commands/department.ts'
 import { registerDirectory } from './commands/directory.ts'
 import { registerDoctor } from './commands/doctor.ts'
 import { registerErrcode } from './commands/errcode.ts'
 import type { Frame, Register } from './commands/frame.ts'
+import { registerLog } from './commands/log.ts'
 import { registerMember } from './commands/member.ts'
+import { registerMetrics } from './commands/metrics.ts'
 import { registerNotification } from './commands/notification.ts'
+import { registerOperator } from './commands/operator.ts'
 import { registerProfile } from './commands/profile.ts'
+import { registerRole } from './commands/role.ts'
 import { registerSandbox } from './commands/sandbox.ts'
 import { registerSchema } from './commands/schema.ts'
 import { registerSecret } from './commands/secret.ts'
@@ -47,8 +53,14 @@ const commands: readonly Register[] = [
   registerMember,
   registerDirectory,
   registerNotification,
+  registerLog,
+  registerMetrics,
   registerErrcode,
+  registerOperator,
+  registerRole,
+  registerApiKey,
   registerVault,
+  registerBackup,
   registerAudit,
   registerAppLock,
   registerCall,

@@ -16,6 +16,9 @@ const personFields =
 /** What our own lines are made of: names of fields and values that must stay readable. */
 const plainFields = new Set(['level', 'time', 'runId', 'requestId', 'call', 'endpoint', 'step', 'stage'])
 
+/** Names of fields that every line has. A person's id could be any other one. */
+const plainNames = new Set([...plainFields, 'msg', 'error'])
+
 /** Replaces what names people and companies by words that stay the same within one bundle and tell nothing outside of it. */
 export interface Pseudonyms {
   /** @param owner what it belongs to: everything of one owner gets the same number */
@@ -98,7 +101,7 @@ export const createPseudonyms = (): Pseudonyms => {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => {
         if (isTop && plainFields.has(name)) return [name, one]
-        return [isTop ? name : text(name), personFields.test(name) ? hide(one) : walk(one, false)]
+        return [plainNames.has(name) ? name : text(name), personFields.test(name) ? hide(one) : walk(one, false)]
       }),
     )
   }

@@ -28,6 +28,12 @@ export const momentOf = (text: string, nowMs: number): number => {
   return Math.min(atMs, nowMs)
 }
 
+/** The first moment of a day, or the moment itself. @throws UsageError as `momentOf` */
+export const startOf = (text: string, nowMs: number): number => {
+  const atMs = momentOf(text, nowMs)
+  return dayForm.test(text) ? new Date(atMs).setHours(0, 0, 0, 0) : atMs
+}
+
 const notADate = (text: string) =>
   new UsageError(
     both(
