@@ -20,14 +20,17 @@ export interface MasterKeyOptions {
 
 const noKeychain: OpenKeychainEntry = () => Promise.reject(new Error('The system keychain is switched off'))
 
+/** Where keys lie that are files: in the user's configuration folder unless told otherwise. */
+export const keyFolder = (env: MasterKeyOptions['env']): string =>
+  env['WECOM_DESK_KEY_DIR'] || join(envPaths('wecom-desk', { suffix: '' }).config, 'keys')
+
 /** The places for master keys that every host offers. Key files lie in the user's configuration folder, never with the data. */
 export const createMasterKeySource = (options: MasterKeyOptions): MasterKeySource => {
   const { env, dataDir, clock, platform = process.platform } = options
   const keychain = options.keychain === undefined ? createSystemKeychain({ env, clock, platform }) : options.keychain
-  const keyDir = env['WECOM_DESK_KEY_DIR'] || join(envPaths('wecom-desk', { suffix: '' }).config, 'keys')
   return {
     passphrase: env['WECOM_DESK_PASSPHRASE'] || null,
     keychain: createKeychainKeeper(clock, env['WECOM_DESK_KEYCHAIN'] === 'off' || !keychain ? noKeychain : keychain),
-    keyFile: createKeyFileKeeper({ keyDir, dataDir, platform }),
+    keyFile: createKeyFileKeeper({ keyDir: keyFolder(env), dataDir, platform }),
   }
 }

@@ -1,7 +1,9 @@
 import type { ContractRouterClient } from '@orpc/contract'
+import type { BackupFile } from '../../contract/backup.ts'
 import type { Contract } from '../../contract/index.ts'
 import type { Profile, SecretKind } from '../../contract/profiles.ts'
 import type { Bilingual, Language } from '../../contract/shapes.ts'
+import type { TlsChoice } from '../node/read-tls.ts'
 import type { Console } from './output/console.ts'
 
 /** Every call of the contract, made in this process through the same router as in every other host. */
@@ -38,6 +40,8 @@ export interface WebServer {
   readonly port: number
   /** Lets scripts into the HTTP API; null where none was asked for. */
   readonly apiToken: string | null
+  /** SHA-256 of the TLS certificate; null without TLS. */
+  readonly fingerprint: string | null
   /** Rejects where the data could not be opened again after it was replaced; never resolves. */
   readonly failed: Promise<never>
   stop(): Promise<void>
@@ -48,12 +52,24 @@ export interface WebServerOptions {
   env: Environment
   host: string
   port: number
+  names: readonly string[]
+  tls: TlsChoice | undefined
   withApiToken: boolean
+}
+
+/** The backups as files, whatever the state of the database. */
+export interface OfflineBackups {
+  readonly folder: string
+  list(): Promise<BackupFile[]>
+  check(backupId: string): Promise<BackupFile>
+  restore(backupId: string): Promise<{ restored: BackupFile; safety: BackupFile; note: Bilingual | null }>
+  dispose(): Promise<void>
 }
 
 /** What the commands start in this process. Each is loaded when it is asked for. */
 export interface CliHost {
   openSession(options: { dataDir: string; env: Environment }): Promise<Session>
+  openBackups(options: { dataDir: string; env: Environment }): Promise<OfflineBackups>
   startPracticeCompany(options: {
     port: number
     departments: number

@@ -19,6 +19,7 @@ export const startWebServer = async ({ withApiToken, ...options }: WebServerOpti
       host: server.host,
       port: server.port,
       apiToken,
+      fingerprint: server.fingerprint,
       failed: server.failed,
       stop: () => server.close(),
     }

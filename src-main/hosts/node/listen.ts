@@ -1,7 +1,6 @@
 import type { Server } from 'node:net'
 import type { Bilingual } from '../../contract/shapes.ts'
-
-const loopbackHosts = new Set(['127.0.0.1', '::1', 'localhost'])
+import { isLoopbackHost } from './loopback-host.ts'
 
 export type NodeHostProblem = 'needs-tls' | 'needs-owner' | 'bad-certificate' | 'port-taken' | 'cannot-listen'
 
@@ -17,8 +16,6 @@ export class NodeHostError extends Error {
     this.hint = hint
   }
 }
-
-export const isLoopbackHost = (host: string): boolean => loopbackHosts.has(host)
 
 /**
  * Beyond this machine a password must not be readable on the way, and there must be somebody who can sign in.

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
-import { isLoopbackHost } from './listen.ts'
+import { isLoopbackHost } from './loopback-host.ts'
 
 const wildcards = new Set(['0.0.0.0', '::'])
 

@@ -11,14 +11,20 @@ import type { LogSink } from '../../telemetry/log-sink.ts'
 import { version } from '../../version.ts'
 import { openNodeHost } from './open-node-host.ts'
 import type { NodeHost } from './open-node-host.ts'
+import { readTls } from './read-tls.ts'
+import type { TlsChoice } from './read-tls.ts'
+import { fingerprintOf } from './self-signed.ts'
 import { uiFolder } from './ui-folder.ts'
 
 export interface ServerOptions {
   /** Exists already. */
   dataDir: string
   env: Readonly<Record<string, string | undefined>>
-  /** Loopback only; 127.0.0.1 unless given. */
+  /** 127.0.0.1 unless given; see listen.ts for what anything beyond this machine needs. */
   host?: string | undefined
+  /** Further names under which browsers reach it. */
+  names?: readonly string[] | undefined
+  tls?: TlsChoice | undefined
   /** 0 or nothing: any free one. */
   port?: number | undefined
   apiToken?: string | null | undefined
@@ -27,6 +33,8 @@ export interface ServerOptions {
 
 export interface RunningServer extends NodeHost {
   readonly log: Log
+  /** SHA-256 of the certificate, as browsers show it; null without TLS. */
+  readonly fingerprint: string | null
   /** Rejects where the data could not be opened again after it was replaced; never resolves. */
   readonly failed: Promise<never>
   /** Closes the host, then the services. */
@@ -38,7 +46,7 @@ export interface RunningServer extends NodeHost {
  * @throws StoreError where the data cannot be used; NodeHostError where it cannot listen. Nothing is left open then.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { dataDir, env, host, port, apiToken, sinks = [] } = options
+  const { dataDir, env, host, names, port, apiToken, sinks = [] } = options
   const owned = new Disposables()
   const running = createRunningCalls()
   /** Set in the order in which they are opened; the last is the one that listens. */
@@ -79,12 +87,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const statistics = createCallStatistics()
     owned.add({ dispose: () => logStatistics(ports.log, statistics.summary()) })
     const uiDir = uiFolder()
-    const opened = await openNodeHost({ ...ports, services, statistics, running, version, uiDir, host, port, apiToken })
+    const tls = options.tls && (await readTls(options.tls, options, ports.clock.nowMs()))
+    const opened = await openNodeHost({
+      ...ports,
+      services,
+      statistics,
+      running,
+      version,
+      uiDir,
+      host,
+      names,
+      tls,
+      port,
+      apiToken,
+    })
     desk.host = opened
     owned.add({ dispose: () => opened.close() })
     owned.add({ dispose: () => lifecycle.settled() })
     await services.startResidentWork()
-    return { ...opened, log: ports.log, failed: failed.promise, close: () => owned.dispose() }
+    return {
+      ...opened,
+      fingerprint: tls ? fingerprintOf(tls.cert) : null,
+      log: ports.log,
+      failed: failed.promise,
+      close: () => owned.dispose(),
+    }
   } catch (error) {
     await owned.dispose()
     throw error
