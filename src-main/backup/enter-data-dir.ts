@@ -1,11 +1,11 @@
 import { hostname } from 'node:os'
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { Clock, HostPorts, Log } from '../ports.ts'
 import { openPresence } from '../presence/presence.ts'
 import type { Presence } from '../presence/presence.ts'
 import { isProcessAlive } from '../presence/process-alive.ts'
 import { StoreError } from '../store/store-error.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
+import { takeLock } from './restore-lock.ts'
 import { finishRestore, readJournal } from './restore-files.ts'
 
 /** How long a process that is opened waits for a restore that is under way; it takes as long as renaming files. */
@@ -59,27 +59,5 @@ const finishLeftOver = (dataDir: string, log: Log): void => {
     log.error('a restore that was cut off could not be finished; the data is as it was before', { error })
   } finally {
     unlock()
-  }
-}
-
-/** Exclusive among processes of this machine; null where a living one has it. */
-const takeLock = (path: string): (() => void) | null => {
-  const own = `${path}.${process.pid}`
-  writeFileSync(own, String(process.pid), { mode: 0o600 })
-  for (;;) {
-    try {
-      // Linked and not opened: a lock that can be seen says at once whose it is.
-      linkSync(own, path)
-      rmSync(own, { force: true })
-      return () => rmSync(path, { force: true })
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-      const pid = Number(readFileSync(path, 'utf8'))
-      if (pid > 0 && pid !== process.pid && isProcessAlive(pid)) {
-        rmSync(own, { force: true })
-        return null
-      }
-      rmSync(path, { force: true })
-    }
   }
 }

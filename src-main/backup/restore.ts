@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { AuditEntry } from '../access/audit-trail.ts'
 import type { Actor } from '../area-service.ts'
@@ -7,6 +6,7 @@ import type { Bilingual } from '../contract/shapes.ts'
 import { invalid } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import { backupPaths, newBackupId } from '../store/whole/backup-names.ts'
+import { takeLock } from './restore-lock.ts'
 import { backupHints, openElsewhere, otherKey } from './backup-hints.ts'
 import { asBackupFailure } from './backups.ts'
 import type { Backups } from './backups.ts'
@@ -52,8 +52,16 @@ export const prepareRestore = async (
 ): Promise<PreparedRestore> => {
   const paths = backupPaths(dataDir)
   const restored = await backups.find(backupId)
-  if (readJournal(dataDir)) throw invalid(backupHints.restoring)
-  await assertAlone(othersAlive, clock)
+  const unlock = takeLock(paths.lock)
+  if (!unlock || readJournal(dataDir)) throw invalid(backupHints.restoring)
+  const giveUp = () => {
+    dropRestore(dataDir)
+    unlock()
+  }
+  await assertAlone(othersAlive, clock).catch((error: unknown) => {
+    unlock()
+    throw error
+  })
   const atMs = clock.nowMs()
   const taken = new Set((await backups.list()).map((one) => one.backupId))
   const safetyId = newBackupId('safety', atMs, restored.schemaVersion ?? 0, (id) => taken.has(id))
@@ -71,7 +79,7 @@ export const prepareRestore = async (
     target: paths.staged,
   } as const
   const staged = await stageOnThread({ ...staging, entry, atMs }).catch((error: unknown) => {
-    dropRestore(dataDir)
+    giveUp()
     throw error instanceof UnusableFile ? invalid(backupHints[error.reason]) : asBackupFailure(error)
   })
   const journal = {
@@ -88,7 +96,7 @@ export const prepareRestore = async (
     // Again, now that nobody new comes in.
     await assertAlone(othersAlive, clock)
   } catch (error) {
-    dropRestore(dataDir)
+    giveUp()
     throw error
   }
   log.info('a restore is prepared', { backupId, safetyId })
@@ -106,24 +114,23 @@ export const prepareRestore = async (
     },
     note: staged.hasOtherKey && staged.hasSealedValues ? otherKey(staged.keySource) : null,
     finish: () => {
-      finishRestore(dataDir, journal)
+      try {
+        finishRestore(dataDir, journal)
+      } finally {
+        unlock()
+      }
       log.info('the database was replaced by a backup', { backupId, safetyId })
     },
-    cancel: () => dropRestore(dataDir),
+    cancel: giveUp,
   }
 }
 
 /** A command that has just begun lasts a moment; anything else is named. */
-const assertAlone = async (othersAlive: () => PresentProcess[], clock: Clock): Promise<void> => {
+export const assertAlone = async (othersAlive: () => PresentProcess[], clock: Clock): Promise<void> => {
   for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
     const others = othersAlive()
     if (others.length === 0) return
     const isOver = performance.now() - startedAt > commandPatienceMs
     if (isOver || others.some(({ kind }) => kind !== 'cli')) throw invalid(openElsewhere(others, hostname()))
   }
-}
-
-/** What a process that was killed while it prepared a restore left. Only once this process may be in the data directory. */
-export const clearStaged = (dataDir: string): void => {
-  if (!readJournal(dataDir)) rmSync(backupPaths(dataDir).staged, { force: true })
 }

@@ -61,6 +61,7 @@ export const runCommand = async (argv: string[], options: RunOptions = {}): Prom
   const { services } = options
   const host: CliHost = {
     openSession: services ? () => Promise.resolve(sessionWith(services)) : unexpected('Opening the data directory'),
+    openBackups: unexpected('The backups'),
     startPracticeCompany: unexpected('A practice company'),
     startWebServer: unexpected('A web server'),
     openBrowser: unexpected('A browser'),

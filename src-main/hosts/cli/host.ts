@@ -10,6 +10,10 @@ export const createHost = (): CliHost => ({
     const { openSession } = await import('./session.ts')
     return openSession(options)
   },
+  openBackups: async (options) => {
+    const { openOfflineBackups } = await import('./offline-backups.ts')
+    return openOfflineBackups(options)
+  },
   startPracticeCompany: async (options) => {
     const { openPracticeCompany } = await import('../../sandbox/index.ts')
     const { systemClock } = await import('../../system-clock.ts')

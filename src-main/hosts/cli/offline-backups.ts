@@ -1,0 +1,35 @@
+import { stat } from 'node:fs/promises'
+import { ownerActor } from '../../access/actor.ts'
+import { createBackups } from '../../backup/backups.ts'
+import { enterDataDir } from '../../backup/enter-data-dir.ts'
+import { prepareRestore } from '../../backup/restore.ts'
+import { makeDataDir } from '../../data-dir.ts'
+import { createHostPorts } from '../../host-ports.ts'
+import { backupPaths } from '../../store/whole/backup-names.ts'
+import type { Environment, OfflineBackups } from './command-context.ts'
+
+/** The backups of a data directory without opening its database, which may be the one that is damaged. */
+export const openOfflineBackups = async (options: { dataDir: string; env: Environment }): Promise<OfflineBackups> => {
+  const { dataDir, env } = options
+  await makeDataDir(dataDir)
+  const { clock, log } = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
+  const backups = createBackups({ dataDir, clock, log })
+  // A restore that was cut off is finished first; and whoever restores meanwhile sees this command.
+  const presence = await enterDataDir({ dataDir, kind: 'cli', clock, log })
+  return {
+    folder: backups.folder,
+    list: () => backups.list(),
+    check: (backupId) => backups.check(backupId),
+    restore: async (backupId) => {
+      const parts = { dataDir, backups, clock, log, othersAlive: () => presence.othersAlive() }
+      const prepared = await prepareRestore(parts, backupId, ownerActor('cli', 'CLI'))
+      const size = await stat(backupPaths(dataDir).database).then(
+        (found) => found.size,
+        () => 0,
+      )
+      prepared.finish()
+      return { restored: prepared.restored, safety: { ...prepared.safety, sizeBytes: size }, note: prepared.note }
+    },
+    dispose: async () => presence.dispose(),
+  }
+}
