@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { Clock, HostPorts, Log } from '../ports.ts'
 import { openPresence } from '../presence/presence.ts'
@@ -6,7 +7,7 @@ import { isProcessAlive } from '../presence/process-alive.ts'
 import { StoreError } from '../store/store-error.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
 import { takeLock } from './restore-lock.ts'
-import { finishRestore, readJournal } from './restore-files.ts'
+import { dropRestore, finishRestore, readJournal } from './restore-files.ts'
 
 /** How long a process that is opened waits for a restore that is under way; it takes as long as renaming files. */
 const patienceMs = 30_000
@@ -30,7 +31,10 @@ export const enterDataDir = async (parts: EntryParts): Promise<Presence> => {
   for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
     const presence = openPresence(parts)
     const journal = readJournal(dataDir)
-    if (!journal) return presence
+    if (!journal) {
+      clearAfterDead(dataDir)
+      return presence
+    }
     // Whoever restores waits until nobody is there.
     await presence.dispose()
     if (!isSomebodyAtIt(journal)) {
@@ -40,6 +44,16 @@ export const enterDataDir = async (parts: EntryParts): Promise<Presence> => {
     if (performance.now() - startedAt > patienceMs)
       throw new StoreError('in-use', dataDir, `process ${journal.pid} replaces the database`)
   }
+}
+
+/** What a process that was killed while it prepared a restore left: nothing was decided yet. */
+const clearAfterDead = (dataDir: string): void => {
+  const { staged, lock } = backupPaths(dataDir)
+  if (!existsSync(staged) && !existsSync(lock)) return
+  const unlock = takeLock(lock)
+  if (!unlock) return
+  if (!readJournal(dataDir)) dropRestore(dataDir)
+  unlock()
 }
 
 /** This process itself is not: it has come to open the data again. */

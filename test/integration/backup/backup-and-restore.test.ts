@@ -1,7 +1,16 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createBackups, asBackupFailure, keptBackups } from '../../../src-main/backup/backups.ts'
 import { BackupThreadError } from '../../../src-main/backup/backup-thread.ts'
 import { openPresence } from '../../../src-main/presence/presence.ts'
@@ -9,6 +18,9 @@ import { systemClock } from '../../../src-main/system-clock.ts'
 import { createQuietLog } from '../../helpers/quiet-log.ts'
 import { call, damage, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
+
+// Each thread of a backup starts from sources here, on a machine that others use too.
+vi.setConfig({ testTimeout: 30_000 })
 
 let rig: BackupRig
 beforeEach(async () => {
@@ -50,13 +62,13 @@ describe('a backup', () => {
   it('of the day pushes out the oldest of its kind alone, and a manual one never', async () => {
     const kept = createBackups({ dataDir: rig.dataDir, clock: systemClock, log: createQuietLog() })
     const manual = await make()
-    const made = []
-    for (let day = 0; day < keptBackups.daily + 2; day++) made.push(await kept.make('daily'))
+    const days = Array.from({ length: keptBackups.daily + 1 }, (_, day) => `daily-2026010${day + 1}T000000000Z-v3`)
+    for (const day of days) copyFileSync(join(folder(), `${manual.backupId}.db`), join(folder(), `${day}.db`))
+    await kept.make('daily')
     const left = (await kept.list()).map(({ backupId }) => backupId)
     expect(left).toHaveLength(keptBackups.daily + 1)
     expect(left).toContain(manual.backupId)
-    expect(left).not.toContain(made[0]?.backupId)
-    expect(readdirSync(folder()).filter((name) => name.endsWith('.json'))).toHaveLength(left.length)
+    expect(days.filter((day) => left.includes(day))).toEqual(days.slice(2))
   })
 
   it('clears away what a killed one left, and touches nothing that it does not know', async () => {
