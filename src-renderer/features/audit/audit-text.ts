@@ -1,0 +1,83 @@
+import type { AuditEntry } from '@contract/access.ts'
+import type { Translate } from '../../locales/index.ts'
+import { zhCN } from '../../locales/messages.ts'
+import type { TextKey } from '../../locales/messages.ts'
+
+const known = zhCN.audit
+
+const has = (object: object, key: string): boolean => Object.hasOwn(object, key)
+
+/** A call in words; null where the trail holds one that this version does not know. */
+export function callText(call: string, t: Translate): string | null {
+  const [area = '', verb = ''] = call.split('.')
+  const verbs: object | undefined = has(known.calls, area) ? (Reflect.get(known.calls, area) as object) : undefined
+  // The key was just looked up in the very texts that the key type is made of.
+  return verbs && has(verbs, verb) ? t(`audit.calls.${area}.${verb}` as TextKey) : null
+}
+
+export const viaText = (via: string, t: Translate): string =>
+  has(known.vias, via) ? t(`audit.vias.${via as keyof typeof known.vias}`) : via
+
+export const outcomeText = (outcome: string, t: Translate): string =>
+  has(known.outcomes, outcome) ? t(`audit.outcomes.${outcome as keyof typeof known.outcomes}`) : outcome
+
+export interface TargetPart {
+  /** The company's name where it is known, else the id as it was recorded. */
+  text: string
+  isCompany: boolean
+}
+
+/** `profileId=p1 secretId=s2`: companies by name, everything else as it is. */
+export function targetParts(target: string, companyName: (profileId: string) => string | null): TargetPart[] {
+  return target
+    .split(' ')
+    .filter((part) => part !== '')
+    .map((part) => {
+      const name = part.startsWith('profileId=') ? companyName(part.slice('profileId='.length)) : null
+      return name === null ? { text: part, isCompany: false } : { text: name, isCompany: true }
+    })
+}
+
+export interface ChangedField {
+  field: string
+  /** Null: there was none. */
+  before: string | null
+  after: string | null
+}
+
+export interface AuditDetail {
+  changes: ChangedField[]
+  /** Everything else that was recorded, such as the code of a failure. */
+  facts: [name: string, value: string][]
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** Never fails: the row may have been tampered with. */
+export function readDetail({ detail }: Pick<AuditEntry, 'detail'>): AuditDetail {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(detail)
+  } catch {
+    return { changes: [], facts: [['?', detail]] }
+  }
+  if (!isObject(parsed)) return { changes: [], facts: [['?', detail]] }
+  const { changes, ...rest } = parsed
+  const changed = isObject(changes) ? Object.entries(changes) : []
+  return {
+    changes: changed.flatMap(([field, pair]) =>
+      isObject(pair)
+        ? [
+            {
+              field,
+              before: (pair['before'] ?? null) === null ? null : textOf(pair['before']),
+              after: (pair['after'] ?? null) === null ? null : textOf(pair['after']),
+            },
+          ]
+        : [],
+    ),
+    facts: Object.entries(rest).map(([name, value]) => [name, textOf(value)]),
+  }
+}
