@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { createBulkRun } from './directory/bulk/bulk-run.ts'
 import type { BulkSession } from './directory/bulk/session.ts'
+import { createPrivacyWork } from './privacy/bulk/privacy-work.ts'
 import { openBulkConnection } from './store/bulk-connection.ts'
 import { serveWorker } from './store/worker-channel.ts'
 
@@ -8,4 +9,5 @@ import { serveWorker } from './store/worker-channel.ts'
 if (!parentPort) throw new Error('The bulk worker runs on a worker thread')
 // Passed by createDirectoryWorker in the same build.
 const session = workerData as BulkSession
-serveWorker(parentPort, createBulkRun(openBulkConnection(session.databasePath), session))
+const db = openBulkConnection(session.databasePath)
+serveWorker(parentPort, { ...createBulkRun(db, session), ...createPrivacyWork(db) })

@@ -49,6 +49,7 @@ import { createAlerting } from './services/alerting.ts'
 import { openFoundation } from './services/foundation.ts'
 import { createScheduling } from './services/scheduling.ts'
 import { createUpstream } from './services/upstream.ts'
+import { createPrivacy } from './services/privacy.ts'
 import { createUnattended } from './services/unattended.ts'
 import { version } from './version.ts'
 
@@ -155,6 +156,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       clock,
       changes,
     })
+    const privacy = createPrivacy(base, owned, { isResident: () => isResident })
     const runs = createRunRepository(store, () => void clearing.run())
     const search = createSearchRepository(store)
     const searchIndex = createSearchIndex({ databasePath: store.path, search, leases, clock, log })
@@ -176,6 +178,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         changes,
         searchIndex,
         profiles: companies,
+        forgottenOf: (profileId) => privacy.forgottenOf(profileId),
         tell: runAlerts.tell,
       }),
     )
@@ -189,6 +192,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       layouts: createLayoutRepository(store),
       changes,
       avatarsWanted: () => preferences.read().avatars,
+      droppedFields: (profileId) => privacy.droppedFields(profileId),
       profiles: companies,
     })
     const sandbox = owned.add(
@@ -213,13 +217,14 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       metrics,
     })
 
-    const backups = createBackupArea(base, owned)
+    const backups = createBackupArea(base, owned, { forgetToken })
     const schedules = createScheduling(base, owned, {
       sync,
       tokens,
       attendPractice: (profileId) => sandbox.attend(profileId),
       areTokensBehind: () => tokenStore.isAnyEnded(),
       backup: (signal) => backups.dailyBackup(signal),
+      cleanUp: (signal) => privacy.area.cleanUpNow(signal),
     })
     const overview = createOverviewService({
       clock,
@@ -255,6 +260,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     const unattended = createUnattended(base, owned)
     // What a process that was killed left behind.
     void clearing.run()
+    privacy.resume()
 
     return {
       areas: {
@@ -277,6 +283,7 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         schedules,
         backup: backups.area,
         alerts: alerting.area,
+        privacy: privacy.area,
         ...unattended.areas,
       },
       audit,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call } from './call.ts'
 import { localErrors } from './errors.ts'
+import { privateFields } from './privacy.ts'
 import { departmentId, page, profileId, runId, timestampMs } from './shapes.ts'
 import { changeOperations, fieldChange } from './sync.ts'
 
@@ -57,9 +58,25 @@ export const memberRow = z.object({
 export type MemberRow = z.infer<typeof memberRow>
 
 /** Why a sensitive field is empty (product §3). */
-export const emptyReasons = ['hidden-from-secret', 'needs-consent', 'refused-new-ip', 'outside-range', 'empty'] as const
+export const emptyReasons = [
+  'hidden-from-secret',
+  'needs-consent',
+  'refused-new-ip',
+  'outside-range',
+  'switched-off',
+  'empty',
+] as const
 
-export const sensitiveFields = ['mobile', 'email', 'bizMail', 'avatar', 'gender', 'address', 'qrCode'] as const
+export const sensitiveFields = [
+  'mobile',
+  'email',
+  'bizMail',
+  'avatar',
+  'gender',
+  'address',
+  'qrCode',
+  'extendedAttributes',
+] as const
 
 export const memberDetail = z.object({
   ...memberRow.shape,
@@ -211,6 +228,8 @@ export const directory = {
         tagCount: z.int(),
         lastRunId: runId.nullable(),
         lastAppliedAtMs: timestampMs.nullable(),
+        /** Private fields that are not stored, by choice (privacy). */
+        fieldsOff: z.array(z.enum(privateFields)),
       }),
     )
     .errors(localErrors),

@@ -138,5 +138,8 @@ export const upstreamErrors = {
   ...pick('WECOM_REJECTED', 'WECOM_UNREACHABLE', 'WECOM_TIMEOUT', 'CANCELLED'),
 }
 
+/** What any call may fail with that wants the data for itself for a moment. */
+export const privacyErrors = { ...localErrors, ...pick('ALREADY_RUNNING') }
+
 /** What starting a run may fail with. */
 export const runErrors = { ...upstreamErrors, ...pick('ALREADY_RUNNING') }

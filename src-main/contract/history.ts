@@ -63,6 +63,8 @@ export const history = {
     .output(
       z.object({
         firstAtMs: timestampMs.nullable(),
+        /** Whether older history was cleaned up (privacy): then `firstAtMs` is not the first sync. */
+        isCut: z.boolean(),
         /** Newest first, at most 1,000: each applied run that changed something. */
         moments: z.array(z.object({ atMs: timestampMs, runId: runId.nullable(), changes: z.int() })),
       }),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { call } from './call.ts'
-import { localErrors, permissionErrors } from './errors.ts'
+import { localErrors, permissionErrors, privacyErrors } from './errors.ts'
 import { offeredFile } from './files.ts'
-import { bilingual, profileId, timestampMs } from './shapes.ts'
+import { bilingual, languages, profileId, timestampMs } from './shapes.ts'
 
 export const privateFields = ['mobile', 'email', 'avatar', 'address', 'gender', 'extendedAttributes'] as const
 export type PrivateField = (typeof privateFields)[number]
@@ -12,6 +12,15 @@ export const fieldSwitches = z.object(
   Object.fromEntries(privateFields.map((name) => [name, z.boolean()])) as Record<PrivateField, z.ZodBoolean>,
 )
 export type FieldSwitches = z.infer<typeof fieldSwitches>
+
+export const companyPrivacy = z.object({
+  kept: fieldSwitches,
+  /** How far what was switched off is erased, in rows; null where nothing of it is stored any more. */
+  erasing: z.object({ done: z.int(), total: z.int() }).nullable(),
+  /** How many people were forgotten for good; who they were is not kept. */
+  forgottenPeople: z.int(),
+})
+export type CompanyPrivacy = z.infer<typeof companyPrivacy>
 
 export const retentionKinds = [
   'departed-members',
@@ -23,6 +32,9 @@ export const retentionKinds = [
   'metrics',
 ] as const
 export type RetentionKind = (typeof retentionKinds)[number]
+
+/** Of these the newest are kept within limits of their own: no longer time can be chosen. */
+export const longestKeptDays: Partial<Record<RetentionKind, number>> = { logs: 30, metrics: 30 }
 
 export const retentionRule = z.object({
   kind: z.enum(retentionKinds),
@@ -41,6 +53,9 @@ export const retentionPreview = z.object({
 })
 export type RetentionPreview = z.infer<typeof retentionPreview>
 
+/** What must be typed before everything is removed; either will do. */
+export const wipeWords = { 'zh-CN': '清除全部数据', en: 'erase everything' } as const
+
 const view = { permission: 'wechat.privacy.view' } as const
 const manage = { permission: 'wechat.privacy.manage', audited: true } as const
 const person = z.object({ profileId, userId: z.string().min(1).max(64) })
@@ -51,13 +66,13 @@ export const privacy = {
   fields: call(view)
     .route({ method: 'GET', path: '/profiles/{profileId}/privacy', summary: 'Which private fields of people are kept' })
     .input(z.object({ profileId }))
-    .output(fieldSwitches)
+    .output(companyPrivacy)
     .errors(localErrors),
   /** Erasing takes a while for large companies; it goes on by itself, also after a restart. */
   setFields: call(manage)
     .route({ method: 'PATCH', path: '/profiles/{profileId}/privacy', summary: 'Choose which private fields are kept' })
     .input(z.object({ profileId, ...fieldSwitches.partial().shape }))
-    .output(fieldSwitches)
+    .output(companyPrivacy)
     .errors(localErrors),
   retention: call(view)
     .route({ method: 'GET', path: '/privacy/retention', summary: 'How long each kind of data is kept' })
@@ -78,10 +93,12 @@ export const privacy = {
     .route({ method: 'POST', path: '/privacy/clean-up', summary: 'Remove what is past its time, now' })
     .input(nothing)
     .output(z.array(z.object({ kind: z.enum(retentionKinds), removed: z.int() })))
-    .errors(localErrors),
+    .errors(privacyErrors),
   reportPerson: call({ permission: 'wechat.user.reveal', audited: true })
     .route({ method: 'POST', path: '/privacy/report', summary: 'Everything that is kept about one person, as a file' })
-    .input(person)
+    .input(
+      person.extend({ format: z.enum(['html', 'json']).default('html'), language: z.enum(languages).default('zh-CN') }),
+    )
     .output(offeredFile)
     .errors(permissionErrors),
   previewForget: call(manage)
@@ -89,9 +106,14 @@ export const privacy = {
     .input(person)
     .output(
       z.object({
+        /** Empty where the mirror does not know them. */
         name: z.string(),
         present: z.boolean(),
+        /** Whether they were forgotten for good before. */
+        staysForgotten: z.boolean(),
         rows: z.array(z.object({ what: bilingual, count: z.int() })),
+        /** Backups made by now still hold them. */
+        backups: z.object({ count: z.int(), newestAtMs: timestampMs.nullable() }),
       }),
     )
     .errors(localErrors),
@@ -99,12 +121,24 @@ export const privacy = {
   forgetPerson: call(manage)
     .route({ method: 'POST', path: '/privacy/forget', summary: 'Erase one person from mirror, history and logs' })
     .input(person.extend({ staysForgotten: z.boolean().default(false), confirm: z.string().max(200) }))
-    .output(z.object({ erased: z.int() }))
+    .output(
+      z.object({
+        erased: z.int(),
+        /** Whether the database was written anew without what was deleted; false where others read it all the time. */
+        compacted: z.boolean(),
+      }),
+    )
+    .errors(privacyErrors),
+  /** Whom a sync leaves out since they were forgotten for good comes back with the next one. */
+  allowPerson: call(manage)
+    .route({ method: 'POST', path: '/privacy/allow', summary: 'Let somebody who stays forgotten come back' })
+    .input(person)
+    .output(z.object({ changed: z.boolean() }))
     .errors(localErrors),
   /** The program ends, or starts anew as if it had just been installed. */
   wipe: call({ permission: 'wechat.privacy.wipe', audited: true })
     .route({ method: 'POST', path: '/privacy/wipe', summary: 'Sign out and remove everything from this machine' })
     .input(z.object({ confirm: z.string().max(200), alsoBackups: z.boolean().default(true) }))
     .output(z.object({ wiped: z.literal(true) }))
-    .errors(localErrors),
+    .errors(privacyErrors),
 }

@@ -1,4 +1,5 @@
 import type { ChangeOperation, EntityKind, FieldChange } from '../contract/sync.ts'
+import { mirrorVersion } from '../store/mirror-version.ts'
 import type { Store } from '../store/store.ts'
 
 /** Kinds and operations in the order in which people read them; a change is filed under both as one number. */
@@ -74,7 +75,7 @@ export const createChangeListRepository = (store: Store) => {
 
   return {
     /** Rises with every change of any mirror: what was read at one version is good until the next. */
-    version: (): number => Number(store.prepare('select coalesce(max(journal_id), 0) from journal').pluck().get()),
+    version: (): number => mirrorVersion(store),
     /** The next changes behind number `after`, each as number × `codeSpan` + code. */
     codes: (source: ChangeSource, after: number, limit: number): number[] =>
       store

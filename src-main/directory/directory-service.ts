@@ -3,6 +3,7 @@ import type { ChangeHub } from '../changes.ts'
 import { applicationCodes } from '../contract/errors.ts'
 import { sensitiveFields } from '../contract/directory.ts'
 import type { FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../contract/directory.ts'
+import type { PrivateField } from '../contract/privacy.ts'
 import type { FieldChange, ChangeOperation } from '../contract/sync.ts'
 import { notFound } from '../errors.ts'
 import type { MemberRow } from '../store/tables.ts'
@@ -34,6 +35,8 @@ export interface DirectoryServiceParts {
   changes: ChangeHub
   /** Whether pictures of people are wanted. */
   avatarsWanted: () => boolean
+  /** Private fields that are not stored, by choice. */
+  droppedFields?: (profileId: string) => PrivateField[]
   profiles: { resolve(profileId: string | undefined): Company }
 }
 
@@ -52,6 +55,7 @@ export const createDirectoryService = ({
   layouts,
   changes,
   avatarsWanted,
+  droppedFields = () => [],
   profiles,
 }: DirectoryServiceParts): AreaService<'directory'> => {
   const views = new Map<string, Promise<number[]>>()
@@ -184,7 +188,10 @@ export const createDirectoryService = ({
         directLeaders: leaders.map((leader) => ({ userId: leader, name: names.get(leader.toLowerCase()) ?? null })),
         tags: members.tagsOf(company, row.user_key).map((tag) => ({ tagId: tag.tag_id, name: tag.name })),
         extendedAttributes: wire.extendedAttributes,
-        emptyReasons: emptyReasonsOf(row, wire, members.areContactsTold(company)),
+        emptyReasons: {
+          ...emptyReasonsOf(row, wire, members.areContactsTold(company)),
+          ...switchedOffReasons(droppedFields(resolved.profileId)),
+        },
         raw: maskRaw(row.raw),
       }
     },
@@ -224,6 +231,7 @@ export const createDirectoryService = ({
         tagCount: departments.tagCount(company),
         lastRunId: last?.runId ?? null,
         lastAppliedAtMs: last?.finishedAtMs ?? null,
+        fieldsOff: droppedFields(profileId),
       }
     },
   }
@@ -257,6 +265,18 @@ const tableRow = (row: MemberRow, wire: MemberWire, tree: DepartmentTree, withAv
   }
 }
 
+const fieldsOf: Readonly<Record<PrivateField, readonly (typeof sensitiveFields)[number][]>> = {
+  mobile: ['mobile'],
+  email: ['email', 'bizMail'],
+  avatar: ['avatar'],
+  address: ['address'],
+  gender: ['gender'],
+  extendedAttributes: ['extendedAttributes'],
+}
+
+const switchedOffReasons = (dropped: readonly PrivateField[]): MemberDetail['emptyReasons'] =>
+  Object.fromEntries(dropped.flatMap((field) => fieldsOf[field].map((name) => [name, 'switched-off'] as const)))
+
 /**
  * Absent from the answer means withheld, present and empty means empty (reference §5.1). A row without even a name comes
  * from the list of ids, which is all that a new address is told.
@@ -272,6 +292,8 @@ const emptyReasonsOf = (row: MemberRow, wire: MemberWire, areContactsTold: boole
     address: wire.address,
     qrCode: wire.qrCodeUrl,
     gender: wire.gender === '0' ? null : wire.gender,
+    // Nobody has to have any.
+    extendedAttributes: undefined,
   }
   const withheld = isKnownById ? 'refused-new-ip' : areContactsTold ? 'needs-consent' : 'hidden-from-secret'
   const reasons: MemberDetail['emptyReasons'] = {}

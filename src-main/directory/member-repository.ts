@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
+import { mirrorVersion } from '../store/mirror-version.ts'
 import { departmentKey, keyRange } from './company-keys.ts'
 import type { MemberRow } from '../store/tables.ts'
 import { normalise } from './search-words.ts'
@@ -64,7 +65,10 @@ export const createMemberRepository = (store: Store) => {
   /** To be limited to a company by ids: told of its number, SQLite would look through an index of all its people. */
   const filtered = (view: MemberView) => {
     let query = sql.selectFrom('member as m')
-    query = view.removed ? query.where('m.removed_at_ms', 'is not', null) : query.where('m.removed_at_ms', 'is', null)
+    // Of some who are gone only a number is left (privacy/bulk/departed-repository.ts).
+    query = view.removed
+      ? query.where('m.removed_at_ms', 'is not', null).where('m.user_key', 'not like', '~%')
+      : query.where('m.removed_at_ms', 'is', null)
     if (view.status.length > 0) query = query.where('m.status', 'in', view.status)
     if (view.leadersOnly) query = query.where('m.is_leader', '=', 1)
     if (view.withoutMobile) query = query.where((eb) => eb.or([eb('m.mobile', 'is', null), eb('m.mobile', '=', '')]))
@@ -164,7 +168,7 @@ export const createMemberRepository = (store: Store) => {
         .filter((term) => term !== '')
       const fits = store
         .prepare(
-          `select member_id from member where company = ? and removed_at_ms is not null and not exists (
+          `select member_id from member where company = ? and removed_at_ms is not null and substr(user_key, 1, 1) <> '~' and not exists (
              select 1 from json_each(?) t where instr(lower(concat_ws(char(10), user_key, name, name_sort, alias,
                english_name, position, mobile, email, biz_mail)), t.value) = 0)
            order by removed_at_ms desc, user_key`,
@@ -234,6 +238,6 @@ export const createMemberRepository = (store: Store) => {
           .limit(1),
       ) !== undefined,
     /** Rises with every change of any mirror; a view that was read at one version is good until the next. */
-    version: (): number => Number(store.prepare('select coalesce(max(journal_id), 0) as v from journal').pluck().get()),
+    version: (): number => mirrorVersion(store),
   }
 }

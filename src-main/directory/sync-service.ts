@@ -132,7 +132,7 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
       }
       const lease = await acquire(profileId)
       const runId = randomUUID()
-      let forgotten: Forgotten | null = null
+      let forgotten: Forgotten | null
       try {
         // Under the lease: forgetting somebody holds it as well.
         forgotten = (await parts.forgottenOf?.(profileId)) ?? null

@@ -1,7 +1,8 @@
 import { departmentKey, keyRange, memberIdBase } from '../directory/company-keys.ts'
 import type { ChangeOperation, EntityKind, SyncScope } from '../contract/sync.ts'
+import { mirrorEdits } from '../store/mirror-version.ts'
 import type { Store } from '../store/store.ts'
-import type { DepartmentRow, JournalRow, MemberRow, TagRow } from '../store/tables.ts'
+import type { DepartmentRow, HistoryStartRow, JournalRow, MemberRow, TagRow } from '../store/tables.ts'
 
 /** Lines that are read without a pause: a millisecond or two, and their fields as long again to be understood. */
 export const linesAtOnce = 1000
@@ -46,6 +47,11 @@ export const createHistoryRepository = (store: Store) => {
   const list = (ids: readonly number[]) => JSON.stringify(ids)
   return {
     rowsAtOnce,
+    /** Rises when lines were cleaned up or changed afterwards. */
+    edits: (): number => mirrorEdits(store),
+    /** Where the history of a company begins since older lines were cleaned up. */
+    start: (company: number): HistoryStartRow | undefined =>
+      store.prepare('select * from history_start where company = ?').get(company) as HistoryStartRow | undefined,
     /** The first line after a position, of whichever company. */
     lineAfter: (journalId: number): Stretch | undefined =>
       store
@@ -59,19 +65,18 @@ export const createHistoryRepository = (store: Store) => {
           'select journal_id, company, run_no, at_ms from journal where run_no = ? order by journal_id desc limit 1',
         )
         .get(runNo) as Stretch | undefined,
-    /** Where the lines end that were written together with this one; slow, as it looks at each of them. */
-    lastLineLike: ({ journal_id, company, run_no, at_ms }: Stretch): number =>
-      Number(
-        store
-          .prepare(
-            `select coalesce(
-               (select journal_id from journal where journal_id > ? and (company <> ? or run_no <> ? or at_ms <> ?)
-                order by journal_id limit 1) - 1,
-               (select max(journal_id) from journal))`,
-          )
-          .pluck()
-          .get(journal_id, company, run_no, at_ms),
-      ),
+    /** The first of the next lines that was not written together with this one, or null with how far was looked. */
+    nextUnlike: ({ company, run_no, at_ms }: Stretch, after: number): { unlikeId: number | null; seenUpTo: number } => {
+      const rows = store
+        .prepare(
+          `select journal_id, company = ? and run_no = ? and at_ms = ? from journal where journal_id > ?
+           order by journal_id limit ${linesAtOnce}`,
+        )
+        .raw()
+        .all(company, run_no, at_ms, after) as [number, 0 | 1][]
+      const unlike = rows.find(([, isLike]) => isLike === 0)
+      return { unlikeId: unlike?.[0] ?? null, seenUpTo: rows.at(-1)?.[0] ?? after }
+    },
     countLines: (runNo: number, from: number, to: number): number =>
       Number(
         store

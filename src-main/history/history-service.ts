@@ -53,9 +53,9 @@ export const createHistoryService = ({
   const activities = createRecent<Activity & { tree: DepartmentTree }>(6)
   const maxPasts = 6
 
-  const pastAt = ({ profileId, lastId, ...timeline }: Timeline, passed: number): Past => {
-    const key = `${profileId} ${lastId} ${passed}`
-    const past = pasts.get(key) ?? openPast(repository, { profileId, lastId, ...timeline }, passed)
+  const pastAt = ({ profileId, version, ...timeline }: Timeline, passed: number): Past => {
+    const key = `${profileId} ${version} ${passed}`
+    const past = pasts.get(key) ?? openPast(repository, { profileId, version, ...timeline }, passed)
     pasts.delete(key)
     pasts.set(key, past)
     const oldest = pasts.keys().next().value
@@ -70,7 +70,7 @@ export const createHistoryService = ({
       const timeline = await timelineOf(company)
       await createPace().rest()
       const result = await work(timeline)
-      if ((await timelineOf(company)).lastId === timeline.lastId) return result
+      if ((await timelineOf(company)).version === timeline.version) return result
     }
   }
 
@@ -88,8 +88,8 @@ export const createHistoryService = ({
   }
 
   const differencesBetween = (timeline: Timeline, from: number, to: number): Promise<Difference[]> => {
-    const { profileId, company, lastId, moments } = timeline
-    return differences.get(`${profileId} ${lastId} ${from} ${to}`, async () =>
+    const { profileId, company, version, moments } = timeline
+    return differences.get(`${profileId} ${version} ${from} ${to}`, async () =>
       differencesOf({
         repository,
         company,
@@ -100,8 +100,8 @@ export const createHistoryService = ({
   }
 
   const activityOf = (timeline: Timeline, edgesMs: readonly number[], scope: Scope) => {
-    const { profileId, company, lastId } = timeline
-    return activities.get(JSON.stringify([profileId, lastId, edgesMs, scope]), async () => {
+    const { profileId, company, version } = timeline
+    return activities.get(JSON.stringify([profileId, version, edgesMs, scope]), async () => {
       const pace = createPace()
       await pace.rest()
       const rows = await keptDepartments(repository, company)
@@ -127,11 +127,16 @@ export const createHistoryService = ({
 
   return {
     span: ({ profileId }) =>
-      steady(profileId, async ({ moments }) => {
-        const newest = moments.slice(-maxMoments).reverse()
+      steady(profileId, async ({ moments, isCut }) => {
+        // What was cleaned up has no run to show.
+        const newest = moments
+          .slice(isCut ? 1 : 0)
+          .slice(-maxMoments)
+          .reverse()
         const runIds = repository.runIds(newest.map(({ runNo }) => runNo))
         return {
           firstAtMs: moments[0]?.atMs ?? null,
+          isCut,
           moments: newest.map(({ atMs, runNo, changes }) => ({ atMs, runId: runIds.get(runNo) ?? null, changes })),
         }
       }),
@@ -170,7 +175,7 @@ export const createHistoryService = ({
         const passed = passedAt(timeline.moments, atMs)
         if (timeline.firstMembers < 0 || passed <= timeline.firstMembers) return { known: false, total: 0, items: [] }
         const past = pastAt(timeline, passed)
-        const key = [timeline.profileId, timeline.lastId, passed, scope.departmentId, scope.children]
+        const key = [timeline.profileId, timeline.version, passed, scope.departmentId, scope.children]
         let ids = await lists.get(JSON.stringify(key), () => listOf(past, scope))
         if (query.trim() !== '') {
           await searchIndex.ready(timeline.company)

@@ -1,3 +1,4 @@
+import type { HistoryStartRow } from '../store/tables.ts'
 import type { HistoryRepository, Stretch } from './history-repository.ts'
 import { createPace } from './pace.ts'
 
@@ -10,6 +11,13 @@ export interface Moment {
   changes: number
 }
 
+/** What was found so far of one company. */
+interface Known {
+  start: HistoryStartRow | undefined
+  moments: Moment[]
+  seenUpTo: number
+}
+
 /** All moments of one company, oldest first. */
 export interface Timeline {
   profileId: string
@@ -19,8 +27,10 @@ export interface Timeline {
   firstMembers: number
   /** The last moment whose new people are those who had always been there. */
   beginning: number
-  /** The newest line: what was worked out from a timeline holds until there is a newer one. */
-  lastId: number
+  /** Another one as soon as anything is known otherwise: what was worked out from a timeline holds as long as this does. */
+  version: string
+  /** Whether older lines were cleaned up: the first moment then stands for all of them. */
+  isCut: boolean
 }
 
 export interface HistoryCompany {
@@ -33,60 +43,85 @@ export interface HistoryCompany {
  * that they follow each other. What was found once is not looked for again.
  */
 export const createMoments = (repository: HistoryRepository) => {
-  const known = new Map<string, Promise<{ moments: Moment[]; seenUpTo: number }>>()
+  const known = new Map<string, { edits: number; reading: Promise<Known> }>()
 
-  const momentFrom = (first: Stretch): Moment => {
+  /** Where the lines end that were written together with this one; in parts, as it looks at each of them. */
+  const lastLineLike = async (first: Stretch): Promise<number> => {
+    const pace = createPace()
+    for (let after = first.journal_id; ;) {
+      const { unlikeId, seenUpTo } = repository.nextUnlike(first, after)
+      if (unlikeId !== null) return unlikeId - 1
+      if (seenUpTo === after) return after
+      after = seenUpTo
+      if (pace.isDue()) await pace.rest()
+    }
+  }
+
+  const momentFrom = async (first: Stretch): Promise<Moment> => {
     const { journal_id: firstId, run_no: runNo, at_ms: atMs } = first
     const last = repository.lastLineOf(runNo)
     if (last?.company === first.company && last.at_ms === atMs) {
       const changes = repository.countLines(runNo, firstId, last.journal_id)
       if (changes === last.journal_id - firstId + 1) return { runNo, atMs, firstId, lastId: last.journal_id, changes }
     }
-    // The number of a run that was removed was given to another run.
-    const lastId = repository.lastLineLike(first)
+    // The number of a run that was removed was given to another run, or lines of somebody who was forgotten are gone.
+    const lastId = await lastLineLike(first)
     return { runNo, atMs, firstId, lastId, changes: repository.countLines(runNo, firstId, lastId) }
   }
 
-  const read = async (company: number, before: { moments: Moment[]; seenUpTo: number }) => {
+  /** Before anything was read. What was cleaned up is one moment without lines: the state it led to is known. */
+  const nothingRead = (company: number): Known => {
+    const start = repository.start(company)
+    if (!start) return { start, moments: [], seenUpTo: 0 }
+    const { journal_id: lastId, run_no: runNo, at_ms: atMs } = start
+    return { start, moments: [{ runNo, atMs, firstId: lastId + 1, lastId, changes: 0 }], seenUpTo: lastId }
+  }
+
+  const read = async (company: number, before: Known): Promise<Known> => {
     const pace = createPace()
     const moments = before.moments.slice()
     let seenUpTo = before.seenUpTo
     for (let first = repository.lineAfter(seenUpTo); first; first = repository.lineAfter(seenUpTo)) {
-      const moment = momentFrom(first)
+      const moment = await momentFrom(first)
       seenUpTo = moment.lastId
       if (first.company === company) moments.push(moment)
       if (pace.isDue()) await pace.rest()
     }
-    return { moments, seenUpTo }
+    return { start: before.start, moments, seenUpTo }
   }
 
-  const momentsOf = async ({ profileId, ordinal }: HistoryCompany): Promise<Moment[]> => {
+  const momentsOf = async ({ profileId, ordinal }: HistoryCompany, edits: number): Promise<Known> => {
     const earlier = known.get(profileId)
-    const reading = (async () => read(ordinal, (await earlier?.catch(() => null)) ?? { moments: [], seenUpTo: 0 }))()
-    known.set(profileId, reading)
-    return (await reading).moments
+    const before = earlier?.edits === edits ? earlier.reading.catch(() => null) : null
+    const reading = (async () => read(ordinal, (await before) ?? nothingRead(ordinal)))()
+    known.set(profileId, { edits, reading })
+    return reading
   }
 
   /** Where a company was first read in parts, the parts that follow are no joiners either. */
-  const beginningOf = (moments: readonly Moment[], first: number): number => {
+  const beginningOf = (moments: readonly Moment[], first: number, isCut: boolean): number => {
     for (let index = first; index >= 0 && index < moments.length; index++) {
       const moment = moments[index]
-      if (!moment || repository.wasWhole(moment.runNo) === false) continue
+      // What stands for lines that were cleaned up is no run of its own.
+      if (!moment || (isCut && index === 0) || repository.wasWhole(moment.runNo) === false) continue
       if (index === first || repository.hasNewMembers(moment.firstId, moment.lastId)) return index
     }
     return first
   }
 
   return async (company: HistoryCompany): Promise<Timeline> => {
-    const moments = await momentsOf(company)
-    const firstMembers = moments.findIndex(({ firstId, lastId }) => repository.hasNewMembers(firstId, lastId))
+    const edits = repository.edits()
+    const { start, moments } = await momentsOf(company, edits)
+    const told = moments.findIndex(({ firstId, lastId }) => repository.hasNewMembers(firstId, lastId))
+    const firstMembers = start?.members_known === 1 ? 0 : told
     return {
       profileId: company.profileId,
       company: company.ordinal,
       moments,
       firstMembers,
-      beginning: beginningOf(moments, firstMembers),
-      lastId: moments.at(-1)?.lastId ?? 0,
+      beginning: start?.began === 1 ? 0 : beginningOf(moments, firstMembers, start !== undefined),
+      version: `${edits}.${moments.at(-1)?.lastId ?? 0}`,
+      isCut: start !== undefined,
     }
   }
 }

@@ -3,7 +3,6 @@ import { createAuditRepository } from '../access/audit-repository.ts'
 import { createAuditService } from '../access/audit-service.ts'
 import { createPasswords } from '../access/password-hash.ts'
 import { createAccess } from '../access/access-service.ts'
-import { createPrivacyService } from '../privacy/privacy-service.ts'
 import type { Disposables } from '../disposables.ts'
 import type { Foundation } from './foundation.ts'
 import { createTelemetry } from './telemetry.ts'
@@ -29,7 +28,6 @@ export const createUnattended = (base: Foundation, owned: Disposables) => {
         clock,
       }),
       access: access.area,
-      privacy: createPrivacyService(),
     },
   }
 }

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import { departmentKey, keyRange, memberIdBase } from '../company-keys.ts'
+import { createFieldDrop } from './field-drop.ts'
+import { droppedFields } from './kept-field-repository.ts'
 import { parseLinks } from './member-columns.ts'
 import type { BulkSession } from './session.ts'
 
@@ -18,7 +20,9 @@ interface Answer {
  */
 export const createAnswers = (db: Database, { company, skipWithoutMobile }: BulkSession) => {
   // A list of which people are left out says something else than the same list with everybody.
-  const reading = skipWithoutMobile ? `${decoderVersion}m` : decoderVersion
+  const fieldsNow = (): string => createFieldDrop(droppedFields(db, company)).signature
+  const fields = fieldsNow()
+  const reading = `${decoderVersion}${skipWithoutMobile ? 'm' : ''}${fields}`
   const base = memberIdBase(company)
   const find = db.prepare<[number], { digest: string; members: Buffer }>(
     'select digest, members from department_answer where department_key = ?',
@@ -70,6 +74,8 @@ export const createAnswers = (db: Database, { company, skipWithoutMobile }: Bulk
      * @param contradicted people of whom lists disagree: the mirror does not hold what all of their lists said
      */
     save: (contradicted: ReadonlySet<number>): void => {
+      // Other fields are wanted since the lists were read: what they said is not what the mirror holds.
+      if (fieldsNow() !== fields) return
       const save = db.prepare<[number, string, Buffer]>('insert or replace into department_answer values (?, ?, ?)')
       for (const [departmentId, { digest, memberIds }] of fresh) {
         if (contradicted.size > 0 && memberIds.some((id) => contradicted.has(id))) continue

@@ -82,6 +82,7 @@ export const createForget = (db: Database) => {
       deleteSome('tag', 'company, tag_id', ofCompany, { company }),
       deleteSome('call_hour', 'company, hour_start_ms, endpoint', ofCompany, { company }),
       deleteSome('search_position', 'company', ofCompany, { company }),
+      deleteSome('history_start', 'company', ofCompany, { company }),
     ]
   }
 

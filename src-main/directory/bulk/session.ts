@@ -1,4 +1,5 @@
 import type { ChangeOperation, EntityKind, Problem, RunState } from '../../contract/sync.ts'
+import type { Forgotten } from './forgotten-people.ts'
 
 /** What the bulk worker is told once, when a run starts. */
 export interface BulkSession {
@@ -9,6 +10,8 @@ export interface BulkSession {
   runId: string
   /** Leaves people without a mobile out; see staged-member-repository.ts. */
   skipWithoutMobile?: boolean
+  /** People who must not come back (privacy/). */
+  forgotten?: Forgotten
 }
 
 /** A row that is not as the mirror has it. `touched`: only fields that nobody follows differ. */
@@ -41,6 +44,8 @@ export interface EntityTally {
 
 export interface Comparison {
   tallies: Partial<Record<EntityKind, EntityTally>>
+  /** People who were left out because they are to stay forgotten; among those skipped. */
+  forgotten: number
   problems: Problem[]
 }
 

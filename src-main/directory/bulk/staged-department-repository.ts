@@ -5,6 +5,7 @@ import type { DepartmentRow } from '../../store/tables.ts'
 import { decodeDepartment } from '../../wecom/decode-department.ts'
 import type { DepartmentWire } from '../../wecom/decode-department.ts'
 import { createSearchWords, normalise } from '../search-words.ts'
+import { createForgottenPeople } from './forgotten-people.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
 
@@ -51,6 +52,7 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
   /** Full pinyin, initials and the name itself, for the filter above the tree. */
   const pinyinOf = (name: string): string =>
     `${words.readings(name)} ${normalise(name)}`.trim().slice(0, maxFilterLength)
+  const forgotten = createForgottenPeople(session.forgotten)
   const staged = new Map<number, StagedDepartment>()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
@@ -90,6 +92,7 @@ export const createStagedDepartments = (db: Database, session: BulkSession) => {
   }
 
   const stage = (row: unknown): number | null => {
+    forgotten.strike(row, 'department_leader')
     const wire = decodeDepartment(row)
     if ('brokenReason' in wire) {
       fail(wire.id ?? '?', wire.brokenReason)

@@ -6,6 +6,9 @@ import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'
 import { keyRange, memberIdBase } from '../company-keys.ts'
 import { createSortKey } from '../search-words.ts'
+import { createFieldDrop } from './field-drop.ts'
+import { createForgottenPeople } from './forgotten-people.ts'
+import { droppedFields } from './kept-field-repository.ts'
 import {
   keepWithheld,
   linksOf,
@@ -60,8 +63,11 @@ const columnList = memberColumns.join(', ')
  * Members as WeCom tells them now, compared row by row with the mirror while they arrive. A row whose text is the
  * mirror's is only remembered by its id, and a list that says what it said before is not read at all.
  */
-export const createStagedMembers = (db: Database, { company, skipWithoutMobile = false }: BulkSession) => {
+export const createStagedMembers = (db: Database, { company, skipWithoutMobile = false, forgotten }: BulkSession) => {
   const staging = createStagedMemberTable(db)
+  const drop = createFieldDrop(droppedFields(db, company))
+  const struck = createForgottenPeople(forgotten)
+  let struckCount = 0
   const findMirrored = db.prepare<[number, string], { member_id: number; removed_at_ms: number | null; raw: string }>(
     'select member_id, removed_at_ms, raw from member where company = ? and user_key = ?',
   )
@@ -171,16 +177,27 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     if (isBroken(member)) return null
     const userKey = member.userId.toLowerCase()
     const memberId = findMirrored.get(company, userKey)?.member_id ?? null
-    if (member.mobile === null && memberId !== null && (readMirrored.get(memberId)?.mobile ?? '') !== '') return null
+    if (member.mobile === null && memberId !== null && hasKnownMobile(readMirrored.get(memberId))) return null
     const earlier = told.get(userKey)
     if (earlier) contradicted.add(earlier.memberId)
     else if (memberId !== null && isPresent(memberId)) contradicted.add(memberId)
     else rememberSkipped(userKey, memberId)
     return { memberId, isClean: false }
   }
+  /** Where mobiles are not kept, nobody can tell: whoever is in the mirror had one when they came in. */
+  const hasKnownMobile = (row: MirrorRow | undefined): boolean => drop.drops('mobile') || (row?.mobile ?? '') !== ''
   const rememberSkipped = (userKey: string, memberId: number | null): void => {
     remember(userKey, { memberId: memberId ?? nobody, listedIn: askedById, operation: 'skipped' })
     if (memberId !== null) skippedKeys.set(memberId, userKey)
+  }
+
+  /** Somebody who is to stay forgotten. Their lists are read again each time: nothing of them is kept. */
+  const leaveOut = (userKey: string): StagedRow => {
+    if (!told.has(userKey)) {
+      struckCount++
+      rememberSkipped(userKey, findMirrored.get(company, userKey)?.member_id ?? null)
+    }
+    return { memberId: null, isClean: false }
   }
 
   const stageDecoded = (
@@ -197,8 +214,8 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     let operation: StagedOperation = 'created'
     let fields = '[]'
     if (before) {
-      values = keepWithheld(values, before)
-      const changes = [...memberChanges(before, values), ...wireChanges(wireOf(before.raw), member)]
+      values = drop.values(keepWithheld(values, before))
+      const changes = drop.changes([...memberChanges(before, values), ...wireChanges(wireOf(before.raw), member)])
       fields = JSON.stringify(changes)
       operation = operationOf(before.removed_at_ms !== null, changes)
     }
@@ -209,12 +226,16 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
 
   /** @param knownId of somebody new who had an id in this run already */
   const stage = (row: unknown, text: string | null, listedIn: number, knownId: number | null = null): StagedRow => {
+    const quickKey = userKeyOf(row)
+    if (struck.isAny && quickKey !== null && struck.has(quickKey)) return leaveOut(quickKey)
+    // Before anything is left out of the row: whether there is a mobile is WeCom's to say.
     const left = skipWithoutMobile && lacksMobile(row) ? skip(row) : null
     if (left) return left
-    const quickKey = userKeyOf(row)
     if (quickKey !== null && listedIn !== askedById && lacksDepartments(row))
       return stageWithoutDepartments(row, quickKey, listedIn)
-    const raw = text ?? JSON.stringify(row)
+    drop.strip(row)
+    const isWhole = !struck.strike(row, 'direct_leader') && !drop.isActive
+    const raw = (isWhole ? text : null) ?? JSON.stringify(row)
     // What is forgotten when somebody changes are the lists of their own departments.
     const isAtHome = namesDepartment(row, listedIn)
     if (quickKey !== null && !told.has(quickKey)) {
@@ -235,6 +256,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     const member = decodeMember(row)
     if ('brokenReason' in member) return fail(member.id ?? '?', member.brokenReason)
     const userKey = member.userId.toLowerCase()
+    if (struck.has(userKey)) return leaveOut(userKey)
     const earlier = told.get(userKey)
     if (earlier?.operation === 'skipped') {
       // Another list has a mobile after all, whichever of them came first.
@@ -291,13 +313,17 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
   const stageId = (userId: string, departmentIds: number[]): void => {
     const userKey = userId.toLowerCase()
     if (told.has(userKey)) return
+    if (struck.has(userKey)) {
+      leaveOut(userKey)
+      return
+    }
     const found = findMirrored.get(company, userKey)
     const before = found ? readMirrored.get(found.member_id) : undefined
     if (!before) {
       stage({ userid: userId, department: departmentIds }, null, askedById)
       return
     }
-    if (skipWithoutMobile && (before.mobile ?? '') === '') {
+    if (skipWithoutMobile && !hasKnownMobile(before)) {
       rememberSkipped(userKey, before.member_id)
       return
     }
@@ -307,12 +333,12 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
       .map((id): DepartmentLink => known.get(id) ?? [id, 0, 0])
       // In the order known before, so that the order of an answer is not taken for a change.
       .toSorted((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]) || a[0] - b[0])
-    const values = {
+    const values = drop.values({
       ...before,
       departments: JSON.stringify(links),
       is_leader: links.some(([, , leads]) => leads) ? 1 : 0,
-    }
-    const changes = memberChanges(before, values)
+    })
+    const changes = drop.changes(memberChanges(before, values))
     const operation =
       changes.length === 0 && before.removed_at_ms === null
         ? 'unchanged'
@@ -323,7 +349,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
         operation,
         userKey,
         values,
-        rawWithLinks(before.raw, links),
+        drop.raw(rawWithLinks(before.raw, links)),
         JSON.stringify(changes),
       )
     remember(userKey, { memberId: before.member_id, listedIn: askedById, operation })
@@ -349,6 +375,13 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
       }
     },
     stageId,
+    /** How many were left out because they are to stay forgotten. */
+    forgottenCount: (): number => struckCount,
+    /** Only inside the transaction that stores what was staged: a field may have been switched off since the run began. */
+    dropLate: (): void => {
+      const now = createFieldDrop(droppedFields(db, company))
+      if (now.isActive && now.signature !== drop.signature) staging.rewrite(now)
+    },
     contradicted: contradicted as ReadonlySet<number>,
     /** People of a list that says what it said before: of each it says what the mirror says. */
     stageUnread: (memberIds: readonly number[], departmentId: number): void => {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { FieldDrop } from './field-drop.ts'
 import { memberColumns } from './member-columns.ts'
 import type { MemberValues } from './member-columns.ts'
 import type { StagedOperation } from './session.ts'
@@ -11,6 +12,12 @@ const stagedTables = `
     ${memberColumns.map((column) => `${column} any`).join(', ')}, raw text not null, fields text not null
   );
 `
+
+type PrivateParts = Pick<MemberValues, 'mobile' | 'email' | 'biz_mail'> & {
+  member_id: number
+  raw: string
+  fields: string
+}
 
 /** The rows of a run that the mirror does not hold as they are; thrown away with the connection. */
 export const createStagedMemberTable = (db: Database) => {
@@ -60,6 +67,19 @@ export const createStagedMemberTable = (db: Database) => {
     read: (memberId: number) => readRow.get(memberId),
     remove: (memberId: number): void => {
       deleteRow.run(memberId)
+    },
+    /** Leaves fields out of everything that is staged. */
+    rewrite: (drop: FieldDrop): void => {
+      const read = db.prepare<[], PrivateParts>(
+        'select member_id, mobile, email, biz_mail, raw, fields from staged_member order by member_id',
+      )
+      const write = db.prepare<[string | null, string | null, string | null, string, string, number]>(
+        'update staged_member set mobile = ?, email = ?, biz_mail = ?, raw = ?, fields = ? where member_id = ?',
+      )
+      for (const row of read.all()) {
+        const { mobile, email, biz_mail } = drop.values(row)
+        write.run(mobile, email, biz_mail, drop.raw(row.raw), drop.fields(row.fields), row.member_id)
+      }
     },
     /** User id in lower case; nothing where the person is not staged. */
     keyOf: (memberId: number): string | undefined => findKey.get(memberId),

@@ -3,6 +3,7 @@ import type { FieldChange, Problem } from '../../contract/sync.ts'
 import { decodeRows } from '../../wecom/decode.ts'
 import { decodeTag, decodeTagContent } from '../../wecom/decode-tag.ts'
 import type { ReplyBody } from '../../wecom/types.ts'
+import { createForgottenPeople } from './forgotten-people.ts'
 import { emptyTally } from './session.ts'
 import type { BulkSession, EntityTally } from './session.ts'
 
@@ -36,6 +37,7 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
   const readDepartments = db.prepare<[number, number], { department_id: number }>(
     'select department_id from tag_department where company = ? and tag_id = ? order by department_id',
   )
+  const forgotten = createForgottenPeople(session.forgotten)
   const staged = new Map<number, StagedTag>()
   const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
@@ -79,7 +81,8 @@ export const createStagedTags = (db: Database, session: BulkSession) => {
       const content = decodeTagContent(body)
       for (const { id, reason } of content.members.broken)
         problems.push({ kind: 'tag', id: `${tagId}/${id ?? '?'}`, reason })
-      tag.userKeys = [...new Set(content.members.rows.map(({ userId }) => userId.toLowerCase()))].toSorted()
+      const told = content.members.rows.map(({ userId }) => userId.toLowerCase())
+      tag.userKeys = [...new Set(told.filter((userKey) => !forgotten.has(userKey)))].toSorted()
       tag.departmentIds = [...new Set(content.departmentIds)].toSorted((a, b) => a - b)
     },
     put: (tag: StagedTag): void => {

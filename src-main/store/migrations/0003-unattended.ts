@@ -29,7 +29,7 @@ export const unattended: Migration = {
         lease text not null
       ) strict;
       create index schedule_run_by_schedule on schedule_run (schedule_id, schedule_run_id);
-      create index schedule_run_open on schedule_run (schedule_run_id) where finished_at_ms is null;
+      create index schedule_run_open on schedule_run (schedule_id) where finished_at_ms is null;
 
       create table schedule_pause (id integer primary key check (id = 1), paused_at_ms integer) strict;
 

@@ -77,6 +77,7 @@ const emptyReasons: Readonly<Record<EmptyReason, ReturnType<typeof both>>> = {
   'needs-consent': both('需成员授权', "needs the member's consent"),
   'refused-new-ip': both('新 IP 不可读取 (48009)', 'refused to new IPs (48009)'),
   'outside-range': both('不在可见范围内', 'outside the visible range'),
+  'switched-off': both('按隐私设置不保存', 'switched off by your privacy setting'),
   empty: both('未填写', 'not filled in'),
 }
 
@@ -98,6 +99,7 @@ const card = (context: CommandContext, member: MemberDetail): string => {
     [say(both('企业邮箱', 'Business mail')), sensitive('bizMail', member.bizMailMasked)],
     [say(both('座机', 'Telephone')), member.telephone || null],
     [say(both('地址', 'Address')), sensitive('address', member.address)],
+    [say(both('扩展属性', 'Extended attributes')), sensitive('extendedAttributes', '')],
     ...member.departments.map((department, index): [string, string] => [
       index === 0 ? say(both('部门', 'Departments')) : '',
       [

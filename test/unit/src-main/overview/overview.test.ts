@@ -157,7 +157,14 @@ describe('the overview', () => {
     const parts: OverviewServiceParts = {
       clock: createManualClock(),
       profiles: { resolve: () => ({ profileId: 'p', ordinal: 1 }) },
-      summary: () => ({ departmentCount: 10, memberCount: 101, tagCount: 0, lastRunId: 'r', lastAppliedAtMs: 5 }),
+      summary: () => ({
+        departmentCount: 10,
+        memberCount: 101,
+        tagCount: 0,
+        lastRunId: 'r',
+        lastAppliedAtMs: 5,
+        fieldsOff: [],
+      }),
       activity: () => {
         state.asked++
         state.during()

@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What this program puts into a data directory. Anything else there belongs to somebody else and stays. */
+const ownNames = [
+  /^desk\.db(?:-wal|-shm|-journal|\.restoring.*)?$/,
+  /^settings(?:\.damaged-.*)?\.json$/,
+  /^(?:logs|exports|offered|processes|browser)$/,
+  /^restore\.(?:json|lock)$/,
+]
+const backups = 'backups'
+/** Says that something could not be removed by the process that used it; the next start does it. */
+const leftOver = 'wipe-unfinished'
+
+const removeFrom = (dataDir: string, names: readonly string[]): string[] =>
+  names.filter((name) => {
+    try {
+      rmSync(join(dataDir, name), { recursive: true, force: true, maxRetries: 3, retryDelay: 50 })
+      return false
+    } catch {
+      return true
+    }
+  })
+
+/**
+ * Removes everything of this program from a data directory. Only while nobody has it open.
+ * @returns names that could not be removed; the next start tries again
+ */
+export const removeOwnFiles = (dataDir: string, { alsoBackups }: { alsoBackups: boolean }): string[] => {
+  const names = existsSync(dataDir) ? readdirSync(dataDir) : []
+  const own = names.filter((name) => ownNames.some((form) => form.test(name)) || (alsoBackups && name === backups))
+  const left = removeFrom(dataDir, own)
+  if (left.length > 0) writeFileSync(join(dataDir, leftOver), left.join('\n'), { mode: 0o600 })
+  return left
+}
+
+/** What a wipe could not remove, such as the folder of a browser that was still open. To be called before anything is opened. */
+export const finishWipe = (dataDir: string): void => {
+  const mark = join(dataDir, leftOver)
+  if (!existsSync(mark)) return
+  // The mark names nothing that is trusted: everything of the browser goes, and nothing else can have been open then.
+  removeFrom(dataDir, ['browser', leftOver])
+}
