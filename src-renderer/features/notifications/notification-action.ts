@@ -18,6 +18,17 @@ export function actionOf({ kind, runId, profileId }: Notification): Notification
         : { label: 'notifications.openCredentials', path: `/settings/${profileId}/credentials` }
     case 'token-failing':
       return profileId === null ? null : { label: 'notifications.openTokens', path: `/settings/${profileId}/tokens` }
+    case 'schedule-failed':
+      return { label: 'notifications.openSchedules', path: '/schedules/schedules' }
+    case 'backup-failed':
+      return { label: 'notifications.openBackups', path: '/settings/backup' }
+    case 'api-failures':
+    case 'quota-high':
+    case 'disk-low':
+    case 'memory-high':
+      return { label: 'notifications.openMetrics', path: '/schedules/metrics' }
+    case 'audit-broken':
+      return { label: 'notifications.openAudit', path: '/schedules/audit' }
     default:
       return runId === null ? null : { label: 'notifications.openRun', path: `/sync/${runId}` }
   }
