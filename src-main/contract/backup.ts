@@ -64,7 +64,7 @@ const byId = z.object({ backupId })
 const nothing = z.object({}).default({})
 const passphrase = z.string().min(10).max(1024)
 /** The file as base64. */
-const file = z.string().max(8_000_000)
+const file = z.string().max(2_800_000)
 
 export const backup = {
   list: call(view)

@@ -1,13 +1,32 @@
-import { notBuilt } from '../not-built.ts'
 import { createBackupService } from '../backup/backup-service.ts'
+import { createConfigRepository } from '../backup/config-repository.ts'
+import { createConfigTransfer } from '../backup/config-transfer.ts'
 import type { Disposables } from '../disposables.ts'
+import { version } from '../version.ts'
 import type { Foundation } from './foundation.ts'
 
 /** Backups, and the configuration as a file. */
-export const createBackupArea = (base: Foundation, owned: Disposables) => {
+export const createBackupArea = (
+  base: Foundation,
+  owned: Disposables,
+  { forgetToken }: { forgetToken(secretId: string): Promise<void> },
+) => {
   const { ports, leases, presence, notifications: notices, changes, clock, log } = base
   const { dataDir, lifecycle } = ports
   const service = owned.add(createBackupService({ dataDir, leases, presence, lifecycle, notices, changes, clock, log }))
+  const { store, vault, preferences, files, learn } = base
+  const repository = createConfigRepository(store)
+  const transfer = createConfigTransfer({
+    repository,
+    vault,
+    preferences,
+    files,
+    changes,
+    clock,
+    version,
+    learn,
+    forgetToken,
+  })
   const { list, create, check, remove, restore, dailyBackup, tellRestored } = service
   return {
     area: {
@@ -16,9 +35,7 @@ export const createBackupArea = (base: Foundation, owned: Disposables) => {
       check,
       remove,
       restore,
-      exportConfig: notBuilt,
-      previewConfig: notBuilt,
-      importConfig: notBuilt,
+      ...transfer,
     },
     dailyBackup,
     tellRestored,
