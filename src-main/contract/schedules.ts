@@ -144,7 +144,15 @@ export const schedules = {
     .errors(localErrors),
   history: call(view)
     .route({ method: 'GET', path: '/schedules/runs', summary: 'What was done by the clock, newest first' })
-    .input(z.object({ scheduleId: scheduleId.optional(), profileId: profileId.optional(), ...page }))
+    .input(
+      z.object({
+        scheduleId: scheduleId.optional(),
+        profileId: profileId.optional(),
+        /** None: all of them, and those that still run. */
+        outcomes: z.array(z.enum(scheduleOutcomes)).max(scheduleOutcomes.length).default([]),
+        ...page,
+      }),
+    )
     .output(z.object({ total: z.int(), items: z.array(scheduleRun) }))
     .errors(localErrors),
 }

@@ -90,9 +90,9 @@ export const createScheduleRepository = (store: Store) => {
           .where('retry_is_for_network', '=', 1)
           .where('retry_at_ms', '>', nowMs),
       ),
-    /** After the clock was set back: due times before `nowMs` are dealt with, no later ones. */
-    bringBack: (scheduleId: string, nowMs: number): void => {
-      store.run(sql.updateTable('schedule').set({ handled_to_ms: nowMs }).where('schedule_id', '=', scheduleId))
+    /** After the clock was set back: due times up to `toMs` are dealt with, no later ones. */
+    bringBack: (scheduleId: string, toMs: number): void => {
+      store.run(sql.updateTable('schedule').set({ handled_to_ms: toMs }).where('schedule_id', '=', scheduleId))
     },
     pausedAtMs: (): number | null =>
       store.first(sql.selectFrom('schedule_pause').select('paused_at_ms').where('id', '=', 1))?.paused_at_ms ?? null,

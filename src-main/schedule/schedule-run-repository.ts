@@ -70,8 +70,13 @@ export const createScheduleRunRepository = (store: Store) => {
     },
     /** Runs that say they are running, of one schedule or of all. */
     open: (scheduleId?: string): StoredRun[] => {
-      const all = sql.selectFrom('schedule_run').selectAll().where('finished_at_ms', 'is', null)
-      return store.all(scheduleId === undefined ? all : all.where('schedule_id', '=', scheduleId))
+      // Named, as SQLite would rather read every run of the schedule.
+      const from = 'select * from schedule_run indexed by schedule_run_open where finished_at_ms is null'
+      return (
+        scheduleId === undefined
+          ? store.prepare(from).all()
+          : store.prepare(`${from} and schedule_id = ?`).all(scheduleId)
+      ) as StoredRun[]
     },
     last: (scheduleId: string): StoredRun | undefined =>
       store.first(
@@ -83,7 +88,11 @@ export const createScheduleRunRepository = (store: Store) => {
           .limit(1),
       ),
     page: (
-      { scheduleId, profileId }: { scheduleId?: string | undefined; profileId?: string | undefined },
+      {
+        scheduleId,
+        profileId,
+        outcomes = [],
+      }: { scheduleId?: string | undefined; profileId?: string | undefined; outcomes?: readonly string[] },
       offset: number,
       limit: number,
     ): { total: number; items: StoredRun[] } => {
@@ -91,6 +100,7 @@ export const createScheduleRunRepository = (store: Store) => {
       if (scheduleId !== undefined) found = found.where('schedule_id', '=', scheduleId)
       if (profileId !== undefined)
         found = found.where(({ or, eb }) => or([eb('profile_id', 'is', null), eb('profile_id', '=', profileId)]))
+      if (outcomes.length > 0) found = found.where('outcome', 'in', outcomes)
       return {
         total: store.first(found.select(({ fn }) => fn.countAll<number>().as('count')))?.count ?? 0,
         items: store.all(found.selectAll().orderBy('schedule_run_id', 'desc').offset(offset).limit(limit)),

@@ -24,7 +24,7 @@ export interface ScheduleRunnerParts {
   changes: ChangeHub
   jobs: Readonly<Partial<Record<string, Job>>>
   /** Runs of a schedule that are kept. */
-  keptRuns?: number
+  keptRuns: number
   /** Is told how a run ended that nobody is going to try again. Must not throw. */
   tell(schedule: StoredSchedule, run: { trigger: string; end: JobEnd; isFinal: boolean }): void
 }
@@ -129,7 +129,7 @@ export const createScheduleRunner = (parts: ScheduleRunnerParts): ScheduleRunner
       isFinal = retry === null
       const count = (begun.get(scheduleId) ?? 0) + 1
       begun.set(scheduleId, count)
-      if (count % trimEvery === 1) runs.keepNewest(scheduleId, parts.keptRuns ?? 500)
+      if (count % trimEvery === 1) runs.keepNewest(scheduleId, parts.keptRuns)
       return true
     })
     if (isRecorded) parts.tell(schedule, { trigger: row.trigger, end, isFinal })

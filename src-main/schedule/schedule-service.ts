@@ -35,6 +35,10 @@ export interface ScheduleServiceParts {
   isCompanyBusy(profileId: string): boolean
   /** Whether a token that was in use has ended: nobody looked after it while the program was not running. */
   areTokensBehind(): boolean
+  /** Runs of a schedule that are kept; 500 unless given. */
+  keptRuns?: number
+  /** How often the wall clock and the database are looked at; every 3 s unless given. */
+  lookEveryMs?: number
 }
 
 /** What will be done by the clock. */
@@ -58,7 +62,18 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
   const schedules = createScheduleRepository(store)
   const runs = createScheduleRunRepository(store)
   const alerts = createScheduleAlerts(parts.notices, (profileId) => schedules.companyName(profileId))
-  const runner = createScheduleRunner({ store, schedules, runs, leases, clock, log, changes, jobs, tell: alerts.tell })
+  const runner = createScheduleRunner({
+    store,
+    schedules,
+    runs,
+    leases,
+    clock,
+    log,
+    changes,
+    jobs,
+    keptRuns: parts.keptRuns ?? 500,
+    tell: alerts.tell,
+  })
   const scheduler = createScheduler({
     store,
     schedules,
@@ -69,6 +84,7 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
     changes,
     isCompanyBusy: (profileId) => parts.isCompanyBusy(profileId),
     owedAtStart: () => (parts.areTokensBehind() ? 'token-refresh' : null),
+    lookEveryMs: parts.lookEveryMs,
   })
 
   const find = (scheduleId: string): StoredSchedule => {
@@ -177,9 +193,9 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
     },
     pauseAll: () => setPaused(schedules.pausedAtMs() ?? clock.nowMs()),
     resumeAll: () => setPaused(null),
-    history: ({ scheduleId, profileId, offset, limit }) => {
+    history: ({ scheduleId, profileId, outcomes, offset, limit }) => {
       if (scheduleId !== undefined) find(scheduleId)
-      const { total, items } = runs.page({ scheduleId, profileId }, offset, limit)
+      const { total, items } = runs.page({ scheduleId, profileId, outcomes }, offset, limit)
       return { total, items: items.flatMap((row) => toScheduleRun(row) ?? []) }
     },
 

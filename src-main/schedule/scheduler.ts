@@ -17,9 +17,9 @@ const minuteMs = 60_000
  * How often the wall clock and the database are looked at: timers stand still while the machine sleeps, know nothing of
  * a clock that was set, and nobody tells of what another process changes.
  */
-const lookEveryMs = 3000
+const usualLookEveryMs = 3000
 /** Everything is read anew at least so often, whatever nobody told. */
-const readEveryMs = minuteMs
+const readEveryMs = 5 * minuteMs
 /** A timer that is so much later than it should be, by the wall clock, has slept. */
 const sleptMs = 20_000
 /** After sleep all leases look dead until their holders have beaten again. */
@@ -43,6 +43,8 @@ export interface SchedulerParts {
   isCompanyBusy(profileId: string): boolean
   /** A schedule that has to be done at the start although no due time was missed; null where there is none. */
   owedAtStart(): string | null
+  /** How often the wall clock and the database are looked at; every 3 s unless given. */
+  lookEveryMs?: number | undefined
 }
 
 export interface Scheduler extends Disposable {
@@ -61,9 +63,16 @@ interface Entry {
   startMs: number | null
 }
 
+const hasSamePlan = (a: StoredSchedule, b: StoredSchedule): boolean =>
+  a.handled_to_ms === b.handled_to_ms &&
+  a.cron === b.cron &&
+  a.time_zone === b.time_zone &&
+  a.random_offset_ms === b.random_offset_ms &&
+  a.enabled === b.enabled
+
 /** Runs what is due, in the one process of a data directory that holds the lease; in the others it waits for that. */
 export const createScheduler = (parts: SchedulerParts): Scheduler => {
-  const { store, schedules, runner, leases, clock, log, changes } = parts
+  const { store, schedules, runner, leases, clock, log, changes, lookEveryMs = usualLookEveryMs } = parts
   const stopping = new AbortController()
   const entries = new Map<string, Entry>()
   /** What this process runs: the schedule, and the company that has to wait for it. */
@@ -100,6 +109,9 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   }
 
   const planOf = (row: StoredSchedule): Entry => {
+    const known = entries.get(row.schedule_id)
+    // Working out times is what costs most here.
+    if (known && hasSamePlan(known.row, row)) return { ...known, row }
     try {
       return { row, ...(row.enabled === 1 ? plannedStart(row) : { dueMs: null, startMs: null }) }
     } catch (error) {
@@ -110,13 +122,15 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   }
   const plan = (row: StoredSchedule): void => void entries.set(row.schedule_id, planOf(row))
 
-  const bringBack = async (nowMs: number): Promise<void> => {
-    const ahead = schedules.list().filter((row) => row.handled_to_ms > nowMs + aheadMs)
-    if (ahead.length === 0) return
+  const bringBack = async (rows: readonly StoredSchedule[], nowMs: number): Promise<StoredSchedule[] | null> => {
+    const ahead = rows.filter((row) => row.handled_to_ms > nowMs + aheadMs)
+    if (ahead.length === 0) return null
     log.info('the clock was set back', { schedules: ahead.length })
+    // It was set at some moment since the last look: what came due since then must not be lost.
     await store.write(() => {
-      for (const { schedule_id } of ahead) schedules.bringBack(schedule_id, nowMs)
+      for (const { schedule_id } of ahead) schedules.bringBack(schedule_id, nowMs - lookEveryMs)
     })
+    return schedules.list()
   }
 
   const read = async (nowMs: number): Promise<void> => {
@@ -126,10 +140,14 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
     version = current
     readAtMs = nowMs
     await ensureDefaults(store, schedules, clock)
-    if (isKeeper()) await bringBack(nowMs)
     isPaused = schedules.pausedAtMs() !== null
-    entries.clear()
-    for (const row of schedules.list()) plan(row)
+    const stored = schedules.list()
+    const rows = (isKeeper() ? await bringBack(stored, nowMs) : null) ?? stored
+    for (const row of rows) plan(row)
+    if (rows.length < entries.size) {
+      const present = new Set(rows.map((row) => row.schedule_id))
+      for (const scheduleId of entries.keys()) if (!present.has(scheduleId)) entries.delete(scheduleId)
+    }
     const fingerprint = schedules.fingerprint()
     if (told !== '' && told !== fingerprint) changes.publish('schedules')
     told = fingerprint
@@ -257,10 +275,12 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
     const nowMs = clock.nowMs()
     let delayMs = lookEveryMs
     if (isKeeper() && !isPaused)
-      for (const { row, startMs } of entries.values())
+      for (const { row, startMs } of entries.values()) {
         // What is due and could not be begun waits for the end of a run, or for the next look.
-        if (startMs !== null && startMs > nowMs && !running.has(row.schedule_id))
-          delayMs = Math.min(delayMs, startMs - nowMs)
+        if (running.has(row.schedule_id)) continue
+        for (const ms of [startMs, row.retry_at_ms])
+          if (ms !== null && ms > nowMs) delayMs = Math.min(delayMs, ms - nowMs)
+      }
     armedAtMs = nowMs
     armedForMs = delayMs
     cancelTimer = clock.after(delayMs, look)

@@ -142,10 +142,12 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       log.warn('slow query', { durationMs: Math.round(durationMs), sql: text.slice(0, 300) })
     return result
   }
+  // Prepared once: compiling these takes as long as a small transaction. The waits below work while they are compiled.
+  const [beginImmediate, commit] = [db.prepare('begin immediate'), db.prepare('commit')]
   const begin = (): boolean => {
     db.pragma('busy_timeout = 0')
     try {
-      db.exec('begin immediate')
+      beginImmediate.run()
       return true
     } catch (error) {
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return false
@@ -180,7 +182,7 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       }
       try {
         const result = work()
-        db.exec('commit')
+        commit.run()
         return result
       } catch (error) {
         if (db.inTransaction) db.exec('rollback')
