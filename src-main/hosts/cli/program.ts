@@ -4,7 +4,9 @@ import { registerAppLock } from './commands/app-lock.ts'
 import { registerAudit } from './commands/audit.ts'
 import { registerApiKey } from './commands/api-key.ts'
 import { registerBackup } from './commands/backup.ts'
+import { registerAlert } from './commands/alert.ts'
 import { registerCall } from './commands/call.ts'
+import { registerConfig } from './commands/config.ts'
 import { registerDepartment } from './commands/department.ts'
 import { registerDirectory } from './commands/directory.ts'
 import { registerDoctor } from './commands/doctor.ts'
@@ -18,6 +20,7 @@ import { registerOperator } from './commands/operator.ts'
 import { registerProfile } from './commands/profile.ts'
 import { registerRole } from './commands/role.ts'
 import { registerSandbox } from './commands/sandbox.ts'
+import { registerSchedule } from './commands/schedule.ts'
 import { registerSchema } from './commands/schema.ts'
 import { registerSecret } from './commands/secret.ts'
 import { registerServe } from './commands/serve.ts'
@@ -49,10 +52,12 @@ const commands: readonly Register[] = [
   registerDoctor,
   registerToken,
   registerSync,
+  registerSchedule,
   registerDepartment,
   registerMember,
   registerDirectory,
   registerNotification,
+  registerAlert,
   registerLog,
   registerMetrics,
   registerErrcode,
@@ -61,6 +66,7 @@ const commands: readonly Register[] = [
   registerApiKey,
   registerVault,
   registerBackup,
+  registerConfig,
   registerAudit,
   registerAppLock,
   registerCall,

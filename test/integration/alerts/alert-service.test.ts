@@ -93,7 +93,7 @@ describe('channels', () => {
 
   it('survive a new master key', async () => {
     const channel = await addWebhook()
-    await desk.areas.vault.rotate({ passphrase: 'a new passphrase of some length' }, desk.call)
+    await desk.areas.vault.rotate({ newPassphrase: 'a new passphrase of some length' }, desk.call)
     expect(await desk.areas.alerts.testChannel({ channelId: channel.channelId }, desk.call)).toMatchObject({
       outcome: 'sent',
     })
