@@ -139,7 +139,7 @@ const jobsUnderWay = async (): Promise<boolean> => {
   const { items } = await areas.schedules.list({}, call)
   return items.some(({ running }) => running)
 }
-const jobsSoFar = async () => (await areas.schedules.history({ offset: 0, limit: 1 }, call)).total
+const jobsSoFar = async () => (await areas.schedules.history({ outcomes: [], offset: 0, limit: 1 }, call)).total
 
 /** Whatever was begun ends in real time: calls over HTTP and the worker thread know nothing of skipped hours. */
 const settle = async () => {
