@@ -5,6 +5,7 @@ import { _electron } from 'playwright-core'
 import type { ElectronApplication } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describeDesktopPage } from './desktop-page-specs.ts'
+import { describeDesktopShell } from './desktop-shell-specs.ts'
 
 /** The path of Electron's binary, on a machine that has it and a display. */
 const executablePath = process.env['WECOM_DESK_TEST_ELECTRON']
@@ -28,6 +29,15 @@ describe.skipIf(!executablePath)('on real Electron', () => {
   })
 
   describeDesktopPage('the page in the window', () => desktop.firstWindow())
+
+  describeDesktopShell('window, menu and links', () => ({
+    page: () => desktop.firstWindow(),
+    evaluate: (code) =>
+      desktop.evaluate((electron, body): Promise<unknown> => {
+        const run: unknown = new Function('electron', `return (async () => { ${body} })()`)
+        return typeof run === 'function' ? run(electron) : Promise.resolve()
+      }, code),
+  }))
 
   it('opens under its own scheme', async () => {
     expect((await desktop.firstWindow()).url()).toMatch(/^app:\/\/desk\/index\.html/)

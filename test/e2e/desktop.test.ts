@@ -176,10 +176,13 @@ describe('from start to end', () => {
     expect(await again.evaluate('return recorder.windows[0].backgroundColor')).toBe('#15181d')
   })
 
-  it('ends with its last window, and tells the page', async () => {
+  it('ends when its window is closed for good, and tells the page', async () => {
     const desktop = start()
     await desktop.untilShown()
-    await desktop.evaluate('setImmediate(() => [...app.windows][0].close())')
+    const quit = { response: 1 }
+    await desktop.evaluate(
+      `recorder.answers.push(${JSON.stringify(quit)}); setImmediate(() => [...app.windows][0].close())`,
+    )
     expect(await desktop.exited).toBe(0)
     expect(existsSync(join(dataDir, 'browser/standin-instance'))).toBe(false)
   })
@@ -221,7 +224,9 @@ describe('from start to end', () => {
     const page = await desktop.page()
     await callFromPage(page, '/sandbox/enter', { departments: 5, members: 30 })
     const { runId } = Object(await callFromPage(page, '/sync/start', { kind: 'all' }))
-    await expect.poll(() => callFromPage(page, '/sync/get', { runId })).toMatchObject({ state: 'succeeded' })
+    await expect
+      .poll(() => callFromPage(page, '/sync/get', { runId }), { timeout: 30_000 })
+      .toMatchObject({ state: 'succeeded' })
     const source = { kind: 'members', columns: ['userId'] }
     const { exportId } = Object(await callFromPage(page, '/exports/start', { source, format: 'csv', language: 'en' }))
     await expect.poll(() => callFromPage(page, '/exports/list')).toMatchObject([{ state: 'done', rowsDone: 30 }])

@@ -98,7 +98,9 @@ const evaluator = (child: ChildProcess, exited: Promise<unknown>) => {
   let lastId = 0
   return async (code: string): Promise<unknown> => {
     const id = ++lastId
+    let failed: (error: Error) => void = () => undefined
     const answered = new Promise<unknown>((answer, refuse) => {
+      failed = refuse
       const hear = (message: object) => {
         if (!('id' in message) || message.id !== id) return
         child.off('message', hear)
@@ -108,7 +110,10 @@ const evaluator = (child: ChildProcess, exited: Promise<unknown>) => {
       child.on('message', hear)
       void exited.then(() => refuse(new Error('The desktop app has ended')))
     })
-    child.send({ id, code })
+    // Without its own listener an error of the channel would end the test's process.
+    child.send({ id, code }, (error) => {
+      if (error) failed(error)
+    })
     return answered
   }
 }

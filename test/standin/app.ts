@@ -48,6 +48,8 @@ export class App extends StrictEmitter {
       'activate',
       'open-url',
     ])
+    // Electron runs until it is told to end, also without a window.
+    setInterval(() => undefined, 2 ** 31 - 1)
     // Electron, too, gets ready only when the whole entry has been evaluated.
     setImmediate(() => {
       this.#isReady = true

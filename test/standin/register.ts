@@ -19,3 +19,5 @@ Object.defineProperty(process.versions, 'electron', { value: version, enumerable
 // That of the browser is known only once it runs.
 Object.defineProperty(process.versions, 'chrome', { value: 'stand-in', enumerable: true })
 Object.defineProperty(process, 'type', { value: 'browser', enumerable: true })
+// Where a packaged app keeps what lies beside its code.
+Object.defineProperty(process, 'resourcesPath', { value: import.meta.dirname, enumerable: true })

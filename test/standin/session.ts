@@ -31,6 +31,11 @@ export class Session extends StrictEmitter {
   #check: CheckHandler | null = null
   hasDeviceHandler = false
 
+  /** For tests: which handlers the app has set. */
+  get handlers() {
+    return { request: this.#request !== null, check: this.#check !== null, device: this.hasDeviceHandler }
+  }
+
   constructor() {
     super('Session', ['will-download'])
   }
@@ -57,6 +62,14 @@ export class Session extends StrictEmitter {
     })
   }
 
+  /** For tests: what each of the app's handlers says by itself. */
+  decide(contents: unknown, permission: string, requester: string) {
+    const details = { requestingUrl: requester, isMainFrame: true }
+    let request = true
+    this.#request?.(contents, permission, (decision) => (request = decision), details)
+    return { request, check: this.#check?.(contents, permission, requester, { isMainFrame: true }) ?? true }
+  }
+
   #ask(contents: unknown, permission: string, requester: string): boolean {
     if (this.#check && !this.#check(contents, permission, requester, { isMainFrame: true })) return false
     let isAllowed = true
@@ -81,6 +94,8 @@ type SchemeHandler = (request: Request) => Response | Promise<Response>
 /** Custom schemes: which are declared, and who answers them. */
 export class Protocol {
   readonly schemes = new Set<string>()
+  /** For tests: as they were declared. */
+  readonly privileges = new Map<string, Record<string, boolean>>()
   readonly #handlers = new Map<string, SchemeHandler>()
   readonly #app: App
 
@@ -94,6 +109,7 @@ export class Protocol {
       if (!privileges?.['standard'] || !privileges['secure'])
         throw new Error('stand-in: only schemes that are standard and secure are supported')
       this.schemes.add(scheme)
+      this.privileges.set(scheme, privileges)
     }
   }
 
@@ -107,7 +123,7 @@ export class Protocol {
   async answer(shownUrl: string, method: string): Promise<Response | null> {
     const url = fromShown(shownUrl)
     const handler = this.#handlers.get(url.slice(0, url.indexOf(':')))
-    if (url === shownUrl || !handler) return null
+    if (!handler) return null
     return handler(new Request(url, { method }))
   }
 }

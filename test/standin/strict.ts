@@ -18,7 +18,8 @@ export const strict = <T extends object>(name: string, target: T): T =>
     },
   })
 
-const isClass = (value: object): boolean => /^class\b/.test(Function.prototype.toString.call(value))
+/** Methods and arrow functions have no prototype; classes have one, also behind a proxy, and would lose what is static. */
+const isClass = (value: object): boolean => 'prototype' in value
 
 /** An event that may be refused, as Electron passes them. */
 export class RefusableEvent {

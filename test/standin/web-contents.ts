@@ -63,6 +63,11 @@ export class WebContents extends StrictEmitter {
     this.#openHandler = handler
   }
 
+  /** What the app says to a new window. */
+  askToOpen(url: string): string {
+    return this.#openHandler({ url, disposition: 'foreground-tab' }).action
+  }
+
   send(channel: string, ...args: unknown[]): void {
     if (this.#isDestroyed) throw new TypeError('Object has been destroyed')
     if (!args.every((arg) => typeof arg === 'string')) throw new Error('stand-in: only texts are sent')
@@ -141,7 +146,7 @@ export class WebContents extends StrictEmitter {
     })
     devtools.on('Page.windowOpen', ({ url: shown }) => {
       const url = fromShown(shown)
-      const { action } = this.#openHandler({ url, disposition: 'foreground-tab' })
+      const action = this.askToOpen(url)
       recorder.windowOpens.push({ url, action })
       if (action !== 'deny') throw new Error(`stand-in: opening a window (${action}) is not supported`)
     })

@@ -50,9 +50,7 @@ export const appMenu = (state: ShellState, actions: ShellActions, facts: MenuFac
         ]
       : []
   const lock: Items =
-    state.lock.enabled && !locked
-      ? [item(shellTexts.lock, () => actions.lock(), { ...ofPage('CmdOrCtrl+L') }), separator]
-      : []
+    state.lock.enabled && !locked ? [item(shellTexts.lock, () => actions.lock(), ofPage('CmdOrCtrl+L')), separator] : []
   const settings = item(shellTexts.settings, () => actions.open('/settings/general'), { accelerator: 'CmdOrCtrl+,' })
   const quit = item(shellTexts.quit, () => actions.quit(), { accelerator: 'CmdOrCtrl+Q' })
   const file: Items = [

@@ -4,7 +4,6 @@ import type { RunningCalls } from '../../router/running-calls.ts'
 import type { ResidentServices, Services } from '../../services.ts'
 import type { Redactor } from '../../wecom/redact.ts'
 import type { PagePort } from './ipc-transport.ts'
-import type { Wakeable } from './power-events.ts'
 import type { ShellClient } from './shell-actions.ts'
 
 /** The parts of Electron that the desktop app uses. */
@@ -26,7 +25,7 @@ export type DesktopElectron = Pick<
   | 'Tray'
 >
 
-export type DesktopServices = Services & Pick<ResidentServices, 'startResidentWork'> & Wakeable
+export type DesktopServices = Services & Pick<ResidentServices, 'startResidentWork' | 'wake' | 'lockNow'>
 
 export interface DesktopOptions {
   electron: DesktopElectron

@@ -123,7 +123,7 @@ const openCore = async (
     lifecycle,
   }
   const services = owned.add(await options.createServices(ports))
-  desktop.begin(() => services.wake?.('online'))
+  desktop.begin(() => services.wake('online'))
   electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer'), downloadsFor(services, options)))
   owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
   return { services, desktop, settings, notify }

@@ -1,18 +1,11 @@
 import type { App, PowerMonitor } from 'electron'
 import type { Log } from '../../ports.ts'
-
-/** What the core does about the machine's life; each is there only where the core has that part. */
-export interface Wakeable {
-  /** Looks at once at whatever goes by the clock. */
-  wake?(reason: 'resume' | 'online'): void
-  /** Locks the app where a code has been set. */
-  lockNow?(): void | Promise<void>
-}
+import type { ResidentServices } from '../../services.ts'
 
 export interface PowerOptions {
   powerMonitor: PowerMonitor
   app: App
-  services: Wakeable
+  services: Pick<ResidentServices, 'wake' | 'lockNow'>
   lookAtNetwork(): boolean
   log: Log
 }
@@ -22,10 +15,10 @@ export const followPower = ({ powerMonitor, app, services, lookAtNetwork, log }:
   powerMonitor.on('resume', () => {
     log.info('the machine woke up')
     lookAtNetwork()
-    services.wake?.('resume')
+    services.wake('resume')
   })
   powerMonitor.on('lock-screen', () => {
-    void Promise.resolve(services.lockNow?.()).catch((error: unknown) => log.warn('the app was not locked', { error }))
+    void services.lockNow().catch((error: unknown) => log.warn('the app was not locked', { error }))
   })
   powerMonitor.on('unlock-screen', () => void lookAtNetwork())
   // Linux and macOS wait for an app that asks for it; quitting gives everything back within seconds.

@@ -52,7 +52,12 @@ describe('createAppSchemeHandler', () => {
   const findDownload = (exportId: string) =>
     Promise.resolve(
       exportId === 'known'
-        ? { path: join(folder, 'secret.json'), fileName: '北京 (1).csv', contentType: 'text/csv; charset=utf-8', sizeBytes: 2 }
+        ? {
+            path: join(folder, 'secret.json'),
+            fileName: '北京 (1).csv',
+            contentType: 'text/csv; charset=utf-8',
+            sizeBytes: 2,
+          }
         : null,
     )
   const ask = (url: string, method = 'GET') =>
