@@ -1,6 +1,6 @@
 const idName = /(^id|Id|Ids)$/
-/** An id as every area has them; anything longer or stranger may be a secret in the wrong field: WeCom's have 43 characters. */
-const idText = /^[\p{L}\p{N}_.@-]{1,40}$/u
+/** An id as every area has them, or one made of a word and such an id (`sync-all:…`); anything longer or stranger may be a secret in the wrong field: WeCom's have 43 characters. */
+const idText = /^(?:[\p{L}\p{N}_.@-]{1,40}|[a-z-]{1,24}:[0-9a-f-]{36})$/u
 const maxIds = 12
 
 /** The ids in an input or output, such as `profileId=p1 secretId=s2`; nothing else of it. */

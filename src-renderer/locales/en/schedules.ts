@@ -30,6 +30,7 @@ export const schedules: Messages['schedules'] = {
   machineHint: 'For the whole data directory, not for one company',
   columns: { job: 'What', rule: 'When', next: 'Next', last: 'Last', enabled: 'On', actions: 'Actions' },
   off: 'Off',
+  onHold: 'Paused',
   retryAt: 'Attempt {n} {time}',
   never: 'Never run',
   runNow: 'Run now',

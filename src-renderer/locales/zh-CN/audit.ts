@@ -9,7 +9,7 @@ export const audit = {
   intact: '审计记录完好',
   intactText: '共 {n} 条，每条都与前一条的哈希相接。',
   head: '末条哈希',
-  headHint: '另行保存；以后填在下面校验，可发现末尾的记录被删。',
+  headHint: '请另行保存；以后校验时填入，可发现末尾的记录被删。',
   knownHead: '以前记下的哈希（可选）',
   knownHeadWrong: '应为 64 位十六进制',
   broken: '审计记录被改动过',

@@ -28,6 +28,7 @@ export const schedules = {
   machineHint: '属于整个数据目录，与企业无关',
   columns: { job: '任务', rule: '规则', next: '下次', last: '上次', enabled: '启用', actions: '操作' },
   off: '已停用',
+  onHold: '暂停中',
   retryAt: '第 {n} 次尝试，{time}',
   never: '尚未运行',
   runNow: '立即运行',

@@ -10,6 +10,11 @@ describe('the ids of an input', () => {
     [{ userId: 'two words' }, ''],
     [{ runId: 'x'.repeat(40) }, `runId=${'x'.repeat(40)}`],
     [{ runId: 'as-long-as-a-secret-of-wecom'.padEnd(43, 'x') }, ''],
+    [
+      { scheduleId: 'sync-all:0f8fad5b-d9cb-469f-a165-70867728950e' },
+      'scheduleId=sync-all:0f8fad5b-d9cb-469f-a165-70867728950e',
+    ],
+    [{ scheduleId: `sync-all:${'x'.repeat(43)}` }, ''],
     [{ runId: { id: 'deep' } }, ''],
     [{ a: { b: { runId: 'too-deep' } } }, ''],
     [{ passphrase: 'p', envHandle: 'e', text: 't' }, ''],
