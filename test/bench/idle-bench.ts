@@ -9,7 +9,7 @@ const { values: options } = parseArgs({
     json: { type: 'string' },
     members: { type: 'string', default: '100000' },
     departments: { type: 'string', default: '2000' },
-    hours: { type: 'string', default: '26' },
+    hours: { type: 'string', default: '11' },
     seconds: { type: 'string', default: '60' },
   },
 })
