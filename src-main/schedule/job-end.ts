@@ -70,6 +70,11 @@ export const endOfError = (error: unknown): JobEnd => {
   }
   if (error instanceof StoreError)
     return jobEnd('failed', error.hint, { hope: error.kind === 'in-use' ? 'later' : 'none' })
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'SQLITE_FULL'))
+    return jobEnd('failed', {
+      'zh-CN': '磁盘已满。请腾出空间后再执行。',
+      en: 'The disk is full. Free some space and run it again.',
+    })
   const message = error instanceof Error ? error.message : String(error)
   const isBusy = error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
   return jobEnd(

@@ -1,7 +1,7 @@
 import type { Disposables } from '../disposables.ts'
 import type { SyncService } from '../directory/sync-service.ts'
 import { createCompanyJobs } from '../schedule/company-jobs.ts'
-import { plainJob, tokenRefreshJob } from '../schedule/global-jobs.ts'
+import { backupJob, cleanUpJob, tokenRefreshJob } from '../schedule/global-jobs.ts'
 import { createScheduleService } from '../schedule/schedule-service.ts'
 import type { TokensService } from '../tokens/tokens-service.ts'
 import type { Foundation } from './foundation.ts'
@@ -11,8 +11,8 @@ export interface SchedulingParts {
   tokens: Pick<TokensService, 'refreshEverything'>
   attendPractice(profileId: string): Promise<void>
   areTokensBehind(): boolean
-  backup?: (signal: AbortSignal) => Promise<unknown>
-  cleanUp?: (signal: AbortSignal) => Promise<unknown>
+  backup: Parameters<typeof backupJob>[0]
+  cleanUp: Parameters<typeof cleanUpJob>[0]
 }
 
 /** What is done by the clock, and by what. */
@@ -30,8 +30,8 @@ export const createScheduling = (base: Foundation, owned: Disposables, parts: Sc
       jobs: {
         ...createCompanyJobs({ sync, attendPractice, clock }),
         'token-refresh': tokenRefreshJob(tokens),
-        ...(backup ? { backup: plainJob(backup) } : {}),
-        ...(cleanUp ? { 'clean-up': plainJob(cleanUp) } : {}),
+        backup: backupJob(backup),
+        'clean-up': cleanUpJob(cleanUp),
       },
       isCompanyBusy: (profileId) => leases.isHeld(`sync:${profileId}`),
       areTokensBehind,
