@@ -3,7 +3,6 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { callFromPage } from '../helpers/call-from-page.ts'
 import { startDesktopProcess } from '../helpers/desktop-process.ts'
 import type { DesktopProcess } from '../helpers/desktop-process.ts'
 

@@ -204,6 +204,23 @@ describe('from start to end', () => {
     })
   })
 
+  it('finds a run interrupted when it was killed in the middle of it, and its database whole', async () => {
+    const desktop = start()
+    const page = await desktop.page()
+    await callFromPage(page, '/sandbox/enter', { departments: 200, members: 5000 })
+    const { runId } = Object(await callFromPage(page, '/sync/start', { kind: 'all' }))
+    await expect.poll(() => callFromPage(page, '/sync/get', { runId })).toMatchObject({ state: 'running' })
+    await desktop.evaluate("process.kill(process.pid, 'SIGKILL')").catch(() => undefined)
+    await desktop.exited
+
+    const again = start()
+    expect(await callFromPage(await again.page(), '/sync/get', { runId })).toMatchObject({ state: 'interrupted' })
+    expect(again.errorBoxes).toEqual([])
+    const db = new SqliteDatabase(join(dataDir, 'desk.db'), { readonly: true })
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    db.close()
+  })
+
   it('brings the practice company back at its old address, and counts the calls that reach it', async () => {
     const desktop = start()
     const page = await desktop.page()
