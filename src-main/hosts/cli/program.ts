@@ -17,6 +17,7 @@ import { registerMember } from './commands/member.ts'
 import { registerMetrics } from './commands/metrics.ts'
 import { registerNotification } from './commands/notification.ts'
 import { registerOperator } from './commands/operator.ts'
+import { registerPrivacy } from './commands/privacy.ts'
 import { registerProfile } from './commands/profile.ts'
 import { registerRole } from './commands/role.ts'
 import { registerSandbox } from './commands/sandbox.ts'
@@ -66,6 +67,7 @@ const commands: readonly Register[] = [
   registerApiKey,
   registerVault,
   registerBackup,
+  registerPrivacy,
   registerConfig,
   registerAudit,
   registerAppLock,

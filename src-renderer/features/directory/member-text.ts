@@ -1,12 +1,22 @@
 import type { MemberColumn, MemberRow } from '@contract/directory.ts'
+import type { PrivateField } from '@contract/privacy.ts'
 import { joinNames } from '../../format/names.ts'
 import { formatExact } from '../../format/times.ts'
+
+/** Columns of what a company may have chosen not to keep. */
+export const privateColumns: Partial<Record<MemberColumn, PrivateField>> = {
+  mobile: 'mobile',
+  email: 'email',
+  bizMail: 'email',
+}
 
 /** Words that a cell may need, in the language of the page. */
 export interface CellWords {
   separator: string
   leader: string
   status: (status: number | null) => string
+  /** Why a column is empty for everybody; '' where it is not. */
+  missing?: (column: MemberColumn) => string
 }
 
 export const mainDepartmentOf = (row: MemberRow): string => {

@@ -137,7 +137,7 @@ function textCell(column: MemberColumn, element: HTMLElement): CellContent {
       clear,
       paint: (row, { words }) => {
         const value = cellText(row, column, words)
-        show(value, value)
+        show(value, value || (words.missing?.(column) ?? ''))
       },
     }
   }

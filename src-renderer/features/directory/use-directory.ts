@@ -7,6 +7,7 @@ import type { DeskClient } from '../../client/index.ts'
 import type { Text } from '../../locales/index.ts'
 import { narrowsSame, noFilter, questionOf } from './member-filter.ts'
 import type { MemberFilter } from './member-filter.ts'
+import { privateColumns } from './member-text.ts'
 import type { CellWords } from './member-text.ts'
 import { useDepartments } from './use-departments.ts'
 import type { Departments } from './use-departments.ts'
@@ -62,6 +63,11 @@ export function useDirectory(client: DeskClient, text: Text): Directory {
     separator: t('common.listSeparator'),
     leader: t('directory.leader'),
     status: statusWord,
+    missing: (column) => {
+      const field = privateColumns[column]
+      const isOff = field && departments.summary.value.value?.fieldsOff.includes(field)
+      return isOff ? t('directory.empty.switched-off') : ''
+    },
   }))
   const columns = computed(() => layout.layout.value.columns.map(({ name }) => name))
   const copies = useRowCopies(

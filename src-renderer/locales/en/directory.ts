@@ -105,6 +105,9 @@ export const directory: Messages['directory'] = {
   partial: 'The last sync was incomplete; some members may be missing or out of date',
   suspicious: 'The last sync looks suspicious; check it first',
   drawer: {
+    more: 'More',
+    reportHtml: 'Data report (page)',
+    reportJson: 'Data report (JSON)',
     tabs: { profile: 'Profile', history: 'History', raw: 'Raw data' },
     identity: 'Identity',
     contact: 'Contact',
@@ -158,6 +161,7 @@ export const directory: Messages['directory'] = {
       'WeCom no longer returns this field to this kind of credential (apps created after 20 June 2022)',
     'needs-consent': 'Returned only after the member has given consent',
     'refused-new-ip': 'This address is new, and WeCom no longer returns the field to it (48009)',
+    'switched-off': 'Switched off by your privacy setting: this field is not kept (Settings → company → Privacy)',
     'outside-range': 'Outside the visible range of the credential',
     empty: 'The member left it empty',
   },

@@ -86,6 +86,9 @@ export const directory = {
   partial: '上次同步不完整，部分成员可能缺失或过期',
   suspicious: '上次同步的结果可疑，请先核对',
   drawer: {
+    more: '更多',
+    reportHtml: '数据报告（网页）',
+    reportJson: '数据报告（JSON）',
     tabs: { profile: '资料', history: '历史', raw: '原始数据' },
     identity: '基本信息',
     contact: '联系方式',
@@ -138,6 +141,7 @@ export const directory = {
     'hidden-from-secret': '企业微信不再向这类凭据返回此字段（2022 年 6 月 20 日之后创建的应用）',
     'needs-consent': '需要成员本人授权后才会返回',
     'refused-new-ip': '此 IP 为新增地址，企业微信不再向它返回此字段（48009）',
+    'switched-off': '按隐私设置不保存此字段（设置 → 企业 → 隐私）',
     'outside-range': '不在凭据的可见范围内',
     empty: '成员没有填写',
   },
