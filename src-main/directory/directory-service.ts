@@ -16,7 +16,7 @@ import type { DepartmentTree } from './department-tree.ts'
 import { avatarAddress } from './avatar-address.ts'
 import { readLayout } from './layout-reading.ts'
 import type { LayoutRepository } from './layout-repository.ts'
-import { maskEmail, maskFields, maskMobile, maskRaw } from './masking.ts'
+import { maskEmail, maskFields, maskMobile, maskRaw, seesContacts } from './masking.ts'
 import type { MemberRepository, MemberView } from './member-repository.ts'
 import type { RunRepository } from './run-repository.ts'
 import type { SearchIndex } from './search-index.ts'
@@ -122,7 +122,7 @@ export const createDirectoryService = ({
       return removed ? departmentTree(departments.removed(company.ordinal)).list : treeOf(company).list
     },
 
-    members: async ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }) => {
+    members: async ({ profileId: asked, departmentId, children, query, offset, limit, ...filter }, { actor }) => {
       const company = profiles.resolve(asked)
       // First, so that what is found and what is looked through are of the same time.
       if (query.trim() !== '' && !filter.removed) await searchIndex.ready(company.ordinal)
@@ -141,7 +141,9 @@ export const createDirectoryService = ({
       }
       let ids = await viewIds(company, view, JSON.stringify([departmentId ?? null, children, filter]))
       if (query.trim() !== '') {
-        const found = filter.removed ? members.findRemoved(company.ordinal, query) : search.find(company.ordinal, query)
+        const found = filter.removed
+          ? members.findRemoved(company.ordinal, query, seesContacts(actor))
+          : search.find(company.ordinal, query, seesContacts(actor))
         const { departmentIds: inside, status, leadersOnly, withoutMobile, changedSinceMs, removed } = view
         const isEverybody =
           !inside && status.length === 0 && !leadersOnly && !withoutMobile && changedSinceMs === null && !removed
@@ -154,10 +156,10 @@ export const createDirectoryService = ({
       return { total: ids.length, items: rows.map((row) => tableRow(row, wireOf(row.raw), tree, withAvatars)) }
     },
 
-    find: async ({ profileId: asked, query, limit }) => {
+    find: async ({ profileId: asked, query, limit }, { actor }) => {
       const { ordinal: company } = profiles.resolve(asked)
       await searchIndex.ready(company)
-      const found = search.find(company, query)
+      const found = search.find(company, query, seesContacts(actor))
       return { total: found.length, items: members.byIds(found.slice(0, limit)).map(foundMember) }
     },
 

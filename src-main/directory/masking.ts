@@ -1,4 +1,9 @@
+import type { Actor } from '../area-service.ts'
 import type { FieldChange } from '../contract/sync.ts'
+
+/** Whether somebody may see full mobile numbers and mail addresses, and so may also search by them. */
+export const seesContacts = ({ permissions }: Pick<Actor, 'permissions'>): boolean =>
+  permissions.has('wechat.user.reveal')
 
 /** 138****5678; short numbers show their last two digits, very short ones nothing. */
 export const maskMobile = (mobile: string): string => {

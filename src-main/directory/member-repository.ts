@@ -162,7 +162,7 @@ export const createMemberRepository = (store: Store) => {
       return rows.all(JSON.stringify(memberIds)) as MemberRow[]
     },
     /** People who are gone are in no index; there are few enough to look through their rows. */
-    findRemoved: (company: number, query: string): number[] => {
+    findRemoved: (company: number, query: string, byContacts: boolean): number[] => {
       const terms = normalise(query)
         .split(/\s+/)
         .filter((term) => term !== '')
@@ -170,11 +170,11 @@ export const createMemberRepository = (store: Store) => {
         .prepare(
           `select member_id from member where company = ? and removed_at_ms is not null and substr(user_key, 1, 1) <> '~' and not exists (
              select 1 from json_each(?) t where instr(lower(concat_ws(char(10), user_key, name, name_sort, alias,
-               english_name, position, mobile, email, biz_mail)), t.value) = 0)
+               english_name, position, iif(?, concat_ws(char(10), mobile, email, biz_mail), null))), t.value) = 0)
            order by removed_at_ms desc, user_key`,
         )
         .pluck()
-      return fits.all(company, JSON.stringify(terms)) as number[]
+      return fits.all(company, JSON.stringify(terms), byContacts ? 1 : 0) as number[]
     },
     find: (company: number, userKey: string): MemberRow | null =>
       store.first(

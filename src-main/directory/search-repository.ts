@@ -43,6 +43,9 @@ export const createSearchRepository = (store: Store) => {
     `select m.member_id from json_each(?) i join member m on m.member_id = i.value
        where instr(lower(concat_ws(char(10), m.user_key, m.email, m.biz_mail)), ?) > 0`,
   )
+  const withUserKey = ids(
+    'select m.member_id from json_each(?) i join member m on m.member_id = i.value where instr(m.user_key, ?) > 0',
+  )
   /** Without an index, for the few mailboxes that are too short for trigrams. */
   const shortAddress = ids(
     `select member_id from member where company = ? and removed_at_ms is null
@@ -56,7 +59,7 @@ export const createSearchRepository = (store: Store) => {
   const seenUpTo = new Map<number, number>()
 
   /** Everybody whom one word of the query fits. */
-  const matches = (company: number, term: string): Set<number> => {
+  const matches = (company: number, term: string, byContacts: boolean): Set<number> => {
     const { from, to } = keyRange(company)
     const found = new Set<number>()
     const add = (rows: number[]) => {
@@ -72,8 +75,9 @@ export const createSearchRepository = (store: Store) => {
     const id = term.split('@')[0] ?? ''
     if ([...id].length >= trigramLength) {
       const rows = fragments.all(quoted(id), from, to)
-      add(term.includes('@') ? withAddress.all(JSON.stringify(rows), term) : rows)
-    } else if (term.includes('@')) add(shortAddress.all(company, term))
+      if (!byContacts) add(withUserKey.all(JSON.stringify(rows), term))
+      else add(term.includes('@') ? withAddress.all(JSON.stringify(rows), term) : rows)
+    } else if (term.includes('@')) add(byContacts ? shortAddress.all(company, term) : [])
     else if (id !== '' && isLatin(id)) add(byUserKey.all(company, id, id + '\uffff'))
     return found
   }
@@ -89,15 +93,19 @@ export const createSearchRepository = (store: Store) => {
       if (!isBehind) seenUpTo.set(company, newest)
       return isBehind
     },
-    /** Ids of everybody who fits all words of the query, the best first. */
-    find: (company: number, query: string): number[] => {
+    /**
+     * Ids of everybody who fits all words of the query, the best first.
+     * @param byContacts whether mobile numbers and mail addresses are searched: whoever sees them masked could else find them out
+     * by trying, digit after digit
+     */
+    find: (company: number, query: string, byContacts: boolean): number[] => {
       const terms = normalise(query)
         .split(/\s+/)
         .filter((term) => term !== '')
         .slice(0, 8)
       let found: Set<number> | null = null
       for (const term of terms) {
-        const matching = matches(company, term)
+        const matching = matches(company, term, byContacts)
         found = found === null ? matching : found.intersection(matching)
         if (found.size === 0) break
       }

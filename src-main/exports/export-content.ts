@@ -1,4 +1,5 @@
 import type { Actor, AreaService, CallContext } from '../area-service.ts'
+import { seesContacts } from '../directory/masking.ts'
 import { memberColumns } from '../contract/directory.ts'
 import type { ExportFormat, ExportSource } from '../contract/exports.ts'
 import type { Language } from '../contract/shapes.ts'
@@ -12,7 +13,11 @@ const maxNamed = 50
 export type Difference = AreaService<'history'>['difference']
 
 /** What the thread is told to write. */
-export const contentOf = (source: ExportSource, format: ExportFormat): ExportContent => {
+export const contentOf = (
+  source: ExportSource,
+  format: ExportFormat,
+  actor: Pick<Actor, 'permissions'>,
+): ExportContent => {
   if (source.kind === 'difference') return { kind: 'handed-over' }
   if (source.kind === 'run')
     return { kind: 'run', runId: source.runId, parts: format === 'xlsx' ? ['changes', 'problems'] : [source.part] }
@@ -22,6 +27,7 @@ export const contentOf = (source: ExportSource, format: ExportFormat): ExportCon
     userIds: source.userIds ?? null,
     columns: source.columns ?? memberColumns,
     unmasked: source.unmasked,
+    byContacts: seesContacts(actor),
   }
 }
 

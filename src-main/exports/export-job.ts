@@ -23,6 +23,8 @@ export type ExportContent =
       userIds: readonly string[] | null
       columns: readonly MemberColumn[]
       unmasked: boolean
+      /** Whether the words of the filter may be looked for in mobile numbers and mail addresses. */
+      byContacts: boolean
     }
   | { kind: 'run'; runId: string; parts: readonly ('changes' | 'problems')[] }
   /** Changes that are worked out elsewhere and handed over a page at a time. */

@@ -105,7 +105,7 @@ export const createExportService = (parts: ExportServiceParts): ExportService =>
     (task: ExportTask, company: number, language: 'zh-CN' | 'en', actor: Actor): Write =>
     async (filePath, onProgress, signal) => {
       const { source, format, exportId } = task
-      const content = contentOf(source, format)
+      const content = contentOf(source, format, actor)
       const needsIndex = content.kind === 'members' && !content.userIds && content.filter.query.trim() !== ''
       for (let attempt = 0; attempt < mostAttempts; attempt++) {
         if (needsIndex) await parts.searchIndex.ready(company)

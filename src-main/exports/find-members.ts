@@ -14,7 +14,12 @@ export class IndexBehind extends Error {
 const rowsAtOnce = 500
 
 /** The people of a filter, in the order of the table that it belongs to. @throws IndexBehind */
-export const findMembers = async (store: Store, company: number, filter: MemberFilter): Promise<number[]> => {
+export const findMembers = async (
+  store: Store,
+  company: number,
+  filter: MemberFilter,
+  byContacts: boolean,
+): Promise<number[]> => {
   const members = createMemberRepository(store)
   const { departmentId, children, query, changedSinceMs, ...view } = filter
   const ids = await members.idsOf(company, {
@@ -24,10 +29,10 @@ export const findMembers = async (store: Store, company: number, filter: MemberF
   })
   if (query.trim() === '') return ids
   const inView = new Set(ids)
-  if (filter.removed) return members.findRemoved(company, query).filter((id) => inView.has(id))
+  if (filter.removed) return members.findRemoved(company, query, byContacts).filter((id) => inView.has(id))
   const search = createSearchRepository(store)
   if (search.isBehind(company)) throw new IndexBehind()
-  return search.find(company, query).filter((id) => inView.has(id))
+  return search.find(company, query, byContacts).filter((id) => inView.has(id))
 }
 
 const below = (store: Store, company: number, departmentId: number): number[] => {

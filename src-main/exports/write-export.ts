@@ -74,9 +74,9 @@ type RunContent = Extract<ExportContent, { kind: 'run' }>
 const membersOf = (
   snapshot: Store,
   company: number,
-  { filter, userIds }: MembersContent,
+  { filter, userIds, byContacts }: MembersContent,
 ): Promise<number[]> | number[] =>
-  userIds ? idsOfUsers(snapshot, company, userIds) : findMembers(snapshot, company, filter)
+  userIds ? idsOfUsers(snapshot, company, userIds) : findMembers(snapshot, company, filter, byContacts)
 
 const writeMembers = async (
   { job, file, snapshot, departments, onProgress }: Writing,

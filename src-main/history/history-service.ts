@@ -1,4 +1,5 @@
 import type { AreaService } from '../area-service.ts'
+import { seesContacts } from '../directory/masking.ts'
 import { childrenByParent, descendants } from '../directory/bulk/department-graph.ts'
 import type { DepartmentTree } from '../directory/department-tree.ts'
 import type { MemberRepository } from '../directory/member-repository.ts'
@@ -170,7 +171,7 @@ export const createHistoryService = ({
         return passed === 0 ? [] : pastAt(timeline, passed).departments()
       }),
 
-    members: ({ profileId, atMs, query, offset, limit, ...scope }) =>
+    members: ({ profileId, atMs, query, offset, limit, ...scope }, { actor }) =>
       steady(profileId, async (timeline) => {
         const passed = passedAt(timeline.moments, atMs)
         if (timeline.firstMembers < 0 || passed <= timeline.firstMembers) return { known: false, total: 0, items: [] }
@@ -179,7 +180,9 @@ export const createHistoryService = ({
         let ids = await lists.get(JSON.stringify(key), () => listOf(past, scope))
         if (query.trim() !== '') {
           await searchIndex.ready(timeline.company)
-          const found = await findInPast(repository, past, query, () => search.find(timeline.company, query))
+          const found = await findInPast(repository, past, query, () =>
+            search.find(timeline.company, query, seesContacts(actor)),
+          )
           ids = await filterInParts(ids, (id) => found.has(id))
         }
         const [{ member }, tree] = [await past.happened(), await past.tree()]

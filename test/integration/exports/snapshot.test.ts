@@ -1,3 +1,4 @@
+import { ownerActor } from '../../../src-main/access/actor.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +33,7 @@ it('writes one mirror, whatever a sync changes in the middle', async () => {
         language: 'en',
         company: 1,
         nowMs: 0,
-        content: contentOf(source, 'csv'),
+        content: contentOf(source, 'csv', ownerActor('system', 'test')),
       },
       nextPage: () => Promise.resolve(null),
       onProgress: () => undefined,
