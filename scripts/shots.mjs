@@ -5,10 +5,12 @@ import { firstRun } from './shots/first-run.mjs'
 import { find, frame } from './shots/frame.mjs'
 import { overview } from './shots/overview.mjs'
 import { past } from './shots/past.mjs'
+import { schedules } from './shots/schedules.mjs'
 import { settings } from './shots/settings.mjs'
 import { openStage } from './shots/stage.mjs'
 import { sync } from './shots/sync.mjs'
 import { clearFolder, takeViews } from './shots/take-views.mjs'
+import { telemetry } from './shots/telemetry.mjs'
 import { troubles } from './shots/troubles.mjs'
 
 const onStage = async (options, perform) => {
@@ -30,7 +32,7 @@ await onStage({}, async (stage) => {
   await page.waitForURL(/directory/)
   await call('POST', '/practice-company/evolve', { days: 30 })
   await run({ kind: 'all' })
-  const lists = [firstRun, overview, directoryStates, directory, find, sync, frame, settings, troubles]
+  const lists = [firstRun, overview, directoryStates, directory, find, sync, frame, schedules, settings, telemetry, troubles]
   await takeViews(stage, Object.assign({}, ...lists.map((list) => list(stage))))
 })
 

@@ -26,9 +26,9 @@ export const createHealthRepository = (store: Store) => {
         .prepare(
           `select at_ms, process, max(rss_bytes) as rss_bytes, heap_bytes, cpu_share, database_bytes, wal_bytes, log_bytes,
              free_disk_bytes
-           from health_sample where at_ms >= ? and at_ms < ? group by process, at_ms / ? order by at_ms`,
+           from health_sample where at_ms >= ? and at_ms < ? group by process, at_ms / cast(? as integer) order by at_ms`,
         )
-        // The columns are those of the table.
+        // Numbers are bound as floating ones, which would not be divided into stretches. The columns are those of the table.
         .all(fromMs, toMs, stepMs) as HealthSampleRow[]
       return rows.map(sampleOf)
     },

@@ -6,8 +6,8 @@ import type { LogSink } from './log-sink.ts'
 
 /** What the log is kept within: by size of a file, by age, and by size of all of them. */
 export const logLimits = {
-  largestFileBytes: 20 * 1024 * 1024,
-  mostBytes: 280 * 1024 * 1024,
+  largestFileBytes: 20_000_000,
+  mostBytes: 280_000_000,
   keptDays: 30,
 } as const
 

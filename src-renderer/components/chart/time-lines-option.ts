@@ -46,6 +46,9 @@ export const momentTitle = (atMs: number, language: Language): string =>
 export const valuesAt = ({ series }: Pick<TimeLinesData, 'series'>, atMs: number): (number | null)[] =>
   series.map(({ points }) => points.findLast((point) => point.atMs <= atMs)?.value ?? null)
 
+const isAlone = (points: LineSeries['points'], index: number): boolean =>
+  (points[index - 1]?.value ?? null) === null && (points[index + 1]?.value ?? null) === null
+
 export function timeLinesOption(data: TimeLinesData, palette: ChartPalette): ChartOption {
   const { series, fromMs, toMs, format } = data
   const tip = (atMs: number) => {
@@ -96,10 +99,13 @@ export function timeLinesOption(data: TimeLinesData, palette: ChartPalette): Cha
       type: 'line' as const,
       name,
       color: palette.tones[tone],
-      data: points.map(({ atMs, value }) => [atMs, value]),
-      // A single point has no line.
-      showSymbol: points.length < 3,
-      symbolSize: 4,
+      data: points.map(({ atMs, value }, index) => ({
+        value: [atMs, value],
+        // A point alone has no line.
+        symbol: isAlone(points, index) ? 'circle' : 'none',
+      })),
+      showSymbol: true,
+      symbolSize: 5,
       lineStyle: { width: 1.5 },
       emphasis: { disabled: true },
     })),

@@ -25,11 +25,14 @@ const word = (value: unknown): string => {
 export const fieldWords = ({ fields }: Pick<LogEntry, 'fields'>): string => {
   const known = parsed(fields)
   if (!known) return fields.slice(0, mostWordsChars)
-  return Object.entries(known)
-    .filter(([name]) => !everywhere.has(name))
-    .map(([name, value]) => `${name}=${word(value)}`)
-    .join(' ')
-    .slice(0, mostWordsChars)
+  return (
+    Object.entries(known)
+      // Within a run it is always the call that started it.
+      .filter(([name]) => !everywhere.has(name) && !(name === 'call' && 'runId' in known))
+      .map(([name, value]) => `${name}=${word(value)}`)
+      .join(' ')
+      .slice(0, mostWordsChars)
+  )
 }
 
 /** All fields, a line each; line breaks in texts are shown as such. */

@@ -125,7 +125,7 @@ const follow = async (context: CommandContext, options: FilterOptions, after: st
   return exitCode.done
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`
+const megabytes = (bytes: number): string => `${(bytes / 1_000_000).toFixed(1)} MB`
 
 const files = async (context: CommandContext) => {
   const client = await context.client()

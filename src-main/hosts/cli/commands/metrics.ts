@@ -109,7 +109,7 @@ const syncs = async (context: CommandContext, options: SpanOptions) => {
 }
 
 const megabytes = (bytes: number | null): string | null =>
-  bytes === null ? null : `${(bytes / 1024 / 1024).toFixed(1)} MB`
+  bytes === null ? null : `${(bytes / 1_000_000).toFixed(1)} MB`
 
 const health = async (context: CommandContext, { days }: SpanOptions) => {
   const client = await context.client()
