@@ -1,18 +1,24 @@
 import { companyJobs } from '../contract/schedules.ts'
 import type { ScheduleJob } from '../contract/schedules.ts'
 import { invalid, notFound } from '../errors.ts'
-import { intervalOf, nextTimes } from './rule-times.ts'
+import { intervalOf, nextTimes, ruleTimes } from './rule-times.ts'
 import type { Rule } from './rule-times.ts'
 
 /** Every run asks WeCom, whose limits count, or writes much. */
 const shortestGapMs = 5 * 60_000
-/** Due times that are looked at for two that are too near: more than a day of what is just allowed would have. */
-const lookedAt = 300
+/** Two due times that are too near are looked for among so many, and in the next month: it takes some 40 µs for each. */
+const lookedAt = 150
+const lookedMs = 31 * 86_400_000
 
 /** @throws DeskError INVALID naming what is wrong */
 export const assertRule = (rule: Rule, nowMs: number): void => {
-  const times = nextTimes(rule, nowMs, lookedAt)
-  const gaps = times.slice(1).map((ms, at) => ms - (times[at] ?? 0))
+  const [first = nowMs] = nextTimes(rule, nowMs, 1)
+  const { next } = ruleTimes(rule)
+  const gaps: number[] = []
+  for (let [ms, after] = [first, next(first)]; after !== null; [ms, after] = [after, next(after)]) {
+    gaps.push(after - ms)
+    if (gaps.length >= lookedAt || after > nowMs + lookedMs) break
+  }
   if (Math.min(intervalOf(rule.cron) ?? Infinity, ...gaps) < shortestGapMs)
     throw invalid(
       {
