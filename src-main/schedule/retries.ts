@@ -26,9 +26,18 @@ export const nextRetry = (
   if (outcome !== 'failed' || hope === 'none' || run.trigger === 'person' || delayMs === undefined) return null
   if (schedule?.enabled !== 1) return null
   const atMs = nowMs + delayMs
-  const { startMs } = plannedStart(schedule)
-  if (startMs !== null && startMs <= atMs) return null
+  const nextMs = nextStartMs(schedule)
+  if (nextMs !== null && nextMs <= atMs) return null
   return { atMs, attempt: run.attempt + 1, dueAtMs: run.due_at_ms, isForNetwork: hope === 'online' }
+}
+
+const nextStartMs = (schedule: StoredSchedule): number | null => {
+  try {
+    return plannedStart(schedule).startMs
+  } catch {
+    // Its rule was changed meanwhile to one that this machine cannot read.
+    return null
+  }
 }
 
 /** Done again at once, but not for ever: a job may be what ends the process. */

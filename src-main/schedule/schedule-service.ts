@@ -193,8 +193,10 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
     },
     pauseAll: () => setPaused(schedules.pausedAtMs() ?? clock.nowMs()),
     resumeAll: () => setPaused(null),
-    history: ({ scheduleId, profileId, outcomes, offset, limit }) => {
+    history: async ({ scheduleId, profileId, outcomes, offset, limit }) => {
       if (scheduleId !== undefined) find(scheduleId)
+      // Where nobody else finds out that a command was killed in the middle.
+      if (!scheduler.isStarted && !leases.isHeld(schedulerLease)) await runner.recover()
       const { total, items } = runs.page({ scheduleId, profileId, outcomes }, offset, limit)
       return { total, items: items.flatMap((row) => toScheduleRun(row) ?? []) }
     },

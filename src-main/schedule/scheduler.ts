@@ -86,6 +86,7 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   let told = ''
   let readAtMs = -Infinity
   let recoveredAtMs = -Infinity
+  let warnedAtMs = -Infinity
   let graceUntilMs = -Infinity
   let armedAtMs = clock.nowMs()
   let armedForMs = 0
@@ -262,9 +263,11 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
         }
       }
     } catch (error) {
-      // Such as a full disk: looked at again soon.
+      // Such as a full disk: looked at again soon, and told now and then.
       isStale = true
-      if (!stopping.signal.aborted) log.warn('the schedules could not be looked at', { error })
+      if (stopping.signal.aborted || Math.abs(nowMs - warnedAtMs) < readEveryMs) return arm()
+      warnedAtMs = nowMs
+      log.warn('the schedules could not be looked at', { error })
     }
     arm()
   }
