@@ -118,7 +118,9 @@ export const dialog = strict('dialog', {
     recorder.errorBoxes.push({ title, content })
     process.send?.({ event: 'error-box', title, content })
   },
-  showMessageBox: async (_window: object, options: { signal?: AbortSignal; cancelId?: number }) => {
+  /** With or without a window before the options. */
+  showMessageBox: async (...args: { signal?: AbortSignal; cancelId?: number }[]) => {
+    const options = args.at(-1) ?? {}
     const box: (typeof recorder.messageBoxes)[number] = { options, response: null }
     recorder.messageBoxes.push(box)
     const answer = await personsAnswer(options.signal, options.cancelId ?? 0)

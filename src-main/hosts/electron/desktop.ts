@@ -19,6 +19,7 @@ import type { PageAddress } from './page-address.ts'
 import { quitGracefully } from './quit.ts'
 import { openShell } from './shell.ts'
 import { takeDataDirectory } from './single-instance.ts'
+import { offerBackup } from './offer-backup.ts'
 import { describeStartFailure } from './start-failure.ts'
 import { hiddenArgument } from './start-with-system.ts'
 
@@ -71,7 +72,7 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
       .startResidentWork()
       .catch((error: unknown) => log.error('work in the background did not start', { error }))
   } catch (error) {
-    await fail(options, owned, error)
+    if (!(await offerBackup(error, options))) await fail(options, owned, error)
   }
 }
 
