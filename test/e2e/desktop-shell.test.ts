@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { callFromPage } from '../helpers/call-from-page.ts'
 import { startDesktopProcess } from '../helpers/desktop-process.ts'
 import type { DesktopProcess } from '../helpers/desktop-process.ts'
-import { describeDesktopShell } from './desktop-shell-specs.ts'
+import { describeDesktopShell, enterPractice } from './desktop-shell-specs.ts'
 
+/** Other tests have the machine too. */
+const patience = { timeout: 20_000 }
 const zh = { LC_ALL: 'zh_CN.UTF-8' }
 /** With the data, the keys beside it, and what belongs to the person's desktop. */
 let home: string
@@ -43,9 +45,6 @@ const trayShows = (desktop: DesktopProcess) =>
   desktop.evaluate("return [recorder.trays[0].image.replace(/.*\\//, ''), recorder.trays[0].tooltip]")
 const isVisible = (desktop: DesktopProcess) => desktop.evaluate('return [...app.windows][0]?.isVisible() ?? false')
 const hashOf = async (desktop: DesktopProcess) => new URL((await desktop.page()).url()).hash
-const enterPractice = async (desktop: DesktopProcess, members = 30) =>
-  callFromPage(await desktop.page(), '/sandbox/enter', { departments: 5, members })
-
 describe('on the stand-in', () => {
   let desktop: DesktopProcess
   beforeAll(async () => {
@@ -64,14 +63,14 @@ describe('the tray', () => {
     await makeDataDir()
     desktop = start()
     await desktop.untilShown()
-    await enterPractice(desktop, 8000)
+    await enterPractice(await desktop.page(), 8000)
   })
   afterAll(removeDataDir)
 
   it('says that nothing goes on, and offers what there is to do', async () => {
     expect(await trayShows(desktop)).toEqual(['idle.png', 'WeCom Desk\n空闲'])
     await expect
-      .poll(() => trayLabels(desktop))
+      .poll(() => trayLabels(desktop), patience)
       .toEqual(['空闲', '打开 WeCom Desk', expect.stringMatching(/^立即同步 ./), '暂停计划', '退出'])
   })
 
@@ -83,18 +82,18 @@ describe('the tray', () => {
     const page = await desktop.page()
     await trayClick(desktop, '立即同步')
     await expect
-      .poll(() => desktop.evaluate('return recorder.notifications.map(({ options }) => options)'))
+      .poll(() => desktop.evaluate('return recorder.notifications.map(({ options }) => options)'), patience)
       .toContainEqual(
         expect.objectContaining({ title: '操作没有完成', body: expect.stringMatching(/\p{Script=Han}/u) }),
       )
     await desktop.evaluate('[...app.windows][0].hide()')
     await desktop.evaluate("recorder.notifications.find(({ options }) => options.title === '操作没有完成').click()")
-    await expect.poll(() => hashOf(desktop)).toBe('#/sync')
+    await expect.poll(() => hashOf(desktop), patience).toBe('#/sync')
     expect(await isVisible(desktop)).toBe(true)
     await expect
       .poll(async () => Object(await callFromPage(page, '/sync/runs')).items?.[0]?.state, { timeout: 40_000 })
       .toBe('succeeded')
-    await expect.poll(() => trayShows(desktop)).toEqual(['idle.png', 'WeCom Desk\n空闲'])
+    await expect.poll(() => trayShows(desktop), patience).toEqual(['idle.png', 'WeCom Desk\n空闲'])
     // It was written down as any other, with who did it and from where.
     expect(await callFromPage(page, '/audit/list', { call: 'sync.start' })).toMatchObject({
       items: expect.arrayContaining([expect.objectContaining({ via: 'desktop', outcome: 'done' })]),
@@ -103,17 +102,17 @@ describe('the tray', () => {
 
   it('pauses the schedules and resumes them', async () => {
     await trayClick(desktop, '暂停计划')
-    await expect.poll(() => trayShows(desktop)).toEqual(['idle.png', 'WeCom Desk\n计划已暂停'])
+    await expect.poll(() => trayShows(desktop), patience).toEqual(['idle.png', 'WeCom Desk\n计划已暂停'])
     await trayClick(desktop, '恢复计划')
-    await expect.poll(() => trayShows(desktop)).toEqual(['idle.png', 'WeCom Desk\n空闲'])
+    await expect.poll(() => trayShows(desktop), patience).toEqual(['idle.png', 'WeCom Desk\n空闲'])
   })
 
   it('speaks the language of the preferences', async () => {
     const page = await desktop.page()
     await callFromPage(page, '/system/setPreferences', { language: 'en' })
-    await expect.poll(() => trayLabels(desktop)).toContain('Pause schedules')
+    await expect.poll(() => trayLabels(desktop), patience).toContain('Pause schedules')
     await callFromPage(page, '/system/setPreferences', { language: 'zh-CN' })
-    await expect.poll(() => trayLabels(desktop)).toContain('暂停计划')
+    await expect.poll(() => trayLabels(desktop), patience).toContain('暂停计划')
   })
 
   it('locks with the screen where a code was set, and then shows nothing of what it knows', async () => {
@@ -121,13 +120,13 @@ describe('the tray', () => {
     await desktop.evaluate("electron.powerMonitor.emit('lock-screen')")
     expect(await callFromPage(page, '/access/lockStatus')).toMatchObject({ locked: false })
     await callFromPage(page, '/access/setLock', { code: 'a long code' })
-    await expect.poll(() => trayLabels(desktop)).toContain('锁定')
+    await expect.poll(() => trayLabels(desktop), patience).toContain('锁定')
     await desktop.evaluate("electron.powerMonitor.emit('lock-screen')")
-    await expect.poll(() => trayLabels(desktop)).toEqual(['已锁定', '打开 WeCom Desk', '退出'])
+    await expect.poll(() => trayLabels(desktop), patience).toEqual(['已锁定', '打开 WeCom Desk', '退出'])
     expect(await trayShows(desktop)).toEqual(['idle.png', 'WeCom Desk\n已锁定'])
     await callFromPage(page, '/access/unlock', { code: 'a long code' })
     await callFromPage(page, '/access/setLock', { currentCode: 'a long code', code: null })
-    await expect.poll(() => trayLabels(desktop)).toContain('暂停计划')
+    await expect.poll(() => trayLabels(desktop), patience).toContain('暂停计划')
   })
 
   it('looks for the network when it went, and says when it is back', async () => {
@@ -159,7 +158,7 @@ describe('the tray', () => {
     await desktop.evaluate("[...app.windows][0].emit('unresponsive'); [...app.windows][0].emit('unresponsive')")
     await desktop.evaluate("[...app.windows][0].emit('responsive')")
     await expect
-      .poll(() => desktop.evaluate('return recorder.messageBoxes.map(({ response }) => response)'))
+      .poll(() => desktop.evaluate('return recorder.messageBoxes.map(({ response }) => response)'), patience)
       .toEqual([0])
     expect(await desktop.evaluate('return recorder.messageBoxes.pop().options.message')).toBe('页面没有响应')
   })
@@ -186,21 +185,21 @@ describe('closing and starting', () => {
       desktop.evaluate('return recorder.messageBoxes.filter(({ response }) => response !== null).length')
 
     await close(2, true) // cancelled
-    await expect.poll(boxes).toBe(1)
+    await expect.poll(boxes, patience).toBe(1)
     expect(await isVisible(desktop)).toBe(true)
     expect(await desktop.evaluate('return recorder.messageBoxes[0].options')).toMatchObject({
       buttons: ['留在托盘', '退出', '取消'],
       checkboxLabel: '记住我的选择',
     })
     await close(0, false)
-    await expect.poll(() => isVisible(desktop)).toBe(false)
+    await expect.poll(() => isVisible(desktop), patience).toBe(false)
     await desktop.evaluate('recorder.trays[0].click()')
-    await expect.poll(() => isVisible(desktop)).toBe(true)
+    await expect.poll(() => isVisible(desktop), patience).toBe(true)
     await close(0, true)
-    await expect.poll(() => isVisible(desktop)).toBe(false)
+    await expect.poll(() => isVisible(desktop), patience).toBe(false)
     expect(await boxes()).toBe(3)
     await desktop.evaluate('recorder.trays[0].click()')
-    await expect.poll(() => isVisible(desktop)).toBe(true)
+    await expect.poll(() => isVisible(desktop), patience).toBe(true)
     await desktop.evaluate('[...app.windows][0].close()')
     expect([await isVisible(desktop), await boxes()]).toEqual([false, 3])
     expect(await callFromPage(await desktop.page(), '/desktop/setSettings', { onClose: 'quit' })).toMatchObject({
@@ -219,7 +218,7 @@ describe('closing and starting', () => {
     expect(await desktop.evaluate('return [recorder.windows.length, recorder.devtools]')).toEqual([0, null])
     const second = start(['--hidden'])
     expect(await second.exited).toBe(0)
-    await expect.poll(() => desktop.evaluate('return recorder.secondInstances')).toBe(1)
+    await expect.poll(() => desktop.evaluate('return recorder.secondInstances'), patience).toBe(1)
     expect(await desktop.evaluate('return recorder.windows.length')).toBe(0)
     const third = start(['wecom-desk://settings/general'])
     expect(await third.exited).toBe(0)
@@ -235,7 +234,7 @@ describe('closing and starting', () => {
     await desktop.quit()
     const unpackaged = start(['wecom-desk://evil.example/x'])
     await unpackaged.untilShown()
-    await expect.poll(() => hashOf(unpackaged)).toBe('#/start')
+    await expect.poll(() => hashOf(unpackaged), patience).toBe('#/start')
     expect(await unpackaged.evaluate('return recorder.protocolClients')).toEqual([])
     const logs = join(dataDir, 'logs')
     const lines = await Promise.all((await readdir(logs)).map((file) => readFile(join(logs, file), 'utf8')))
