@@ -1,5 +1,6 @@
 import { Calendar, Clock, DataLine, OfficeBuilding, Refresh, Setting } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
+import type { Permission } from '@contract/permissions.ts'
 import type { TextKey } from '../locales/messages.ts'
 
 /** A page that the rail and the search offer. Only pages that exist are listed. */
@@ -9,6 +10,8 @@ export interface PageEntry {
   title: TextKey
   icon: Component
   load: () => Promise<Component>
+  /** Any of them lets somebody see the page. */
+  permissions: readonly Permission[]
 }
 
 export const pages: readonly PageEntry[] = [
@@ -18,6 +21,7 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.overview',
     icon: DataLine,
     load: () => import('../features/overview/OverviewPage.vue'),
+    permissions: ['wechat.department.view'],
   },
   {
     name: 'directory',
@@ -25,6 +29,7 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.directory',
     icon: OfficeBuilding,
     load: () => import('../features/directory/DirectoryPage.vue'),
+    permissions: ['wechat.user.view'],
   },
   {
     name: 'sync',
@@ -32,6 +37,7 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.sync',
     icon: Refresh,
     load: () => import('../features/sync/SyncPage.vue'),
+    permissions: ['wechat.sync.view'],
   },
   {
     name: 'time-machine',
@@ -39,6 +45,7 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.timeMachine',
     icon: Clock,
     load: () => import('../features/time-machine/TimeMachinePage.vue'),
+    permissions: ['wechat.user.view'],
   },
   {
     name: 'schedules',
@@ -46,6 +53,7 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.schedules',
     icon: Calendar,
     load: () => import('../features/schedules/SchedulesPage.vue'),
+    permissions: ['wechat.schedule.view', 'wechat.log.view', 'wechat.system.view', 'wechat.audit.view'],
   },
   {
     name: 'settings',
@@ -53,5 +61,6 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.settings',
     icon: Setting,
     load: () => import('../features/settings/SettingsPage.vue'),
+    permissions: ['wechat.system.view'],
   },
 ]

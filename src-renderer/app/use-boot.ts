@@ -71,6 +71,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
     (state, before) => {
       if (state !== 'online' || before === 'online') return
       if (!ready.value) return failure.value ? quietly(start()) : undefined
+      quietly(me.load(client))
       quietly(host.load(client))
       publishAll(notices)
     },
@@ -89,6 +90,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
       else quietly(start())
     },
   )
+  useNotices(notices, ['access'], () => quietly(me.load(client)))
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
   useNotices(notices, ['exports', 'profiles'], () => quietly(exports.load(client)))

@@ -22,3 +22,11 @@ export function useMay(...permissions: readonly Permission[]): May {
     why: computed(() => missing.value && t('access.needs', { permission: t(permissionText(missing.value)) })),
   }
 }
+
+/** The same for permissions that are not known beforehand: why one is missing, undefined where it is there. */
+export function useWhyNot(): (permission: Permission) => string | undefined {
+  const me = useMe()
+  const { t } = useText()
+  return (permission) =>
+    me.may(permission) ? undefined : t('access.needs', { permission: t(permissionText(permission)) })
+}

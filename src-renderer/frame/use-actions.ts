@@ -14,6 +14,7 @@ import {
   Sunny,
   Switch,
 } from '@element-plus/icons-vue'
+import type { Permission } from '@contract/permissions.ts'
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
 import { useRouter } from 'vue-router'
@@ -22,6 +23,7 @@ import { useErrcodeView } from '../features/errcodes/errcode-view.ts'
 import { useText } from '../locales/index.ts'
 import type { TextKey } from '../locales/messages.ts'
 import { useCompanies } from '../stores/companies.ts'
+import { useMe } from '../stores/me.ts'
 import { usePreferences } from '../stores/preferences.ts'
 
 /** What the frame can open besides pages. */
@@ -47,14 +49,26 @@ export function useActions(
   const companies = useCompanies()
   const dictionary = useErrcodeView()
   const router = useRouter()
+  const me = useMe()
   const change = (patch: Parameters<typeof preferences.change>[1]) => () => preferences.change(client, patch)
   const syncAll = () => router.push({ name: 'sync', query: { start: 'all' } })
 
+  const only = (permission: Permission, action: DeskAction) => (me.may(permission) ? [action] : [])
   const ofCompany = (): DeskAction[] => {
     if (!companies.active) return []
     const actions: DeskAction[] = [
-      { id: 'sync-all', title: 'frame.actions.syncAll', icon: Refresh, run: syncAll },
-      { id: 'export', title: 'frame.actions.export', icon: Download, run: () => show('export') },
+      ...only('wechat.sync.all', {
+        id: 'sync-all',
+        title: 'frame.actions.syncAll',
+        icon: Refresh,
+        run: syncAll,
+      }),
+      ...only('wechat.user.export', {
+        id: 'export',
+        title: 'frame.actions.export',
+        icon: Download,
+        run: () => show('export'),
+      }),
       {
         id: 'doctor',
         title: 'frame.actions.doctor',
@@ -62,7 +76,7 @@ export function useActions(
         run: () => router.push('/settings/active/doctor'),
       },
     ]
-    if (companies.active.environment === 'practice')
+    if (companies.active.environment === 'practice' && me.may('wechat.sandbox.manage'))
       actions.push({
         id: 'practice-day',
         title: 'frame.actions.practice',
@@ -75,7 +89,7 @@ export function useActions(
     return actions
   }
   const others = (): DeskAction[] =>
-    companies.all
+    (me.may('wechat.profile.manage') ? companies.all : [])
       .filter(({ active }) => !active)
       .map(({ id, name, environment }) => ({
         id: `company-${id}`,

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Desk } from '../app/desk.ts'
-import { pages } from '../app/pages.ts'
+import { usePages } from '../app/use-pages.ts'
 import { useErrcodeView } from '../features/errcodes/errcode-view.ts'
 import { shownName } from '../format/names.ts'
 import { useText } from '../locales/index.ts'
@@ -34,6 +34,7 @@ export function useFindEntries(desk: Desk, show: (what: Showable) => void): Find
   const companies = useCompanies()
   const dictionary = useErrcodeView()
   const actions = useActions(desk, show)
+  const { pages } = usePages()
   const { query, members, departments, errcodes, answered } = useQuickFind(desk.client)
 
   // For as long as the window is open, and never stored: these are people.
@@ -77,7 +78,7 @@ export function useFindEntries(desk: Desk, show: (what: Showable) => void): Find
   ])
 
   const places = computed<FindEntry[]>(() => [
-    ...pages
+    ...pages.value
       .filter((page) => companies.active || page.name === 'settings')
       .map((page): FindEntry => ({
         key: `p-${page.name}`,

@@ -2,6 +2,7 @@ import type { ExportTask } from '@contract/exports.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 export const isLiveExport = ({ state }: Pick<ExportTask, 'state'>): boolean => state === 'queued' || state === 'running'
 
@@ -10,10 +11,12 @@ export const isLiveExport = ({ state }: Pick<ExportTask, 'state'>): boolean => s
  * notice of the topic `exports`, which comes with each change of state and about once a second while rows are written.
  */
 export const useExports = defineStore('exports', () => {
+  const me = useMe()
   const tasks = shallowRef<ExportTask[]>([])
   const live = computed(() => tasks.value.filter(isLiveExport))
 
   async function load(client: DeskClient): Promise<void> {
+    if (!me.may('wechat.user.export')) return
     tasks.value = await client.exports.list({})
   }
 

@@ -2,12 +2,14 @@ import type { Notification } from '@contract/notifications.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 /** Only these come up by themselves: without a person nothing goes on. */
 const urgentKinds: ReadonlySet<string> = new Set(['sync-failed', 'sync-waiting'])
 
 /** What a person should know of, of all companies, newest first. */
 export const useNotifications = defineStore('notifications', () => {
+  const me = useMe()
   const items = shallowRef<Notification[]>([])
   const unread = ref(0)
   /** Urgent ones that came while the page was open and that nobody has seen yet, newest first. */
@@ -31,6 +33,8 @@ export const useNotifications = defineStore('notifications', () => {
   }
 
   async function markRead(client: DeskClient, notificationIds?: number[]): Promise<void> {
+    // Opening one is no reason to be told that it stays unread for the others.
+    if (!me.may('wechat.notification.manage')) return
     unread.value = (await client.notifications.markRead(notificationIds ? { notificationIds } : {})).unread
     await load(client)
   }

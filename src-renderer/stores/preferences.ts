@@ -2,6 +2,7 @@ import type { Preferences } from '@contract/system.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 /** Also read by public/first-paint.js, before anything of the application is loaded. */
 const storageKey = 'wecom-desk.preferences'
@@ -19,6 +20,7 @@ const browserLanguage = (): Preferences['language'] => (/^zh\b/i.test(navigator.
 
 /** Language, theme and density: kept by the host, and a copy in the page so that the first paint is right. */
 export const usePreferences = defineStore('preferences', () => {
+  const me = useMe()
   const first = stored()
   const language = ref<Preferences['language']>(first.language ?? browserLanguage())
   const theme = ref<Preferences['theme']>(first.theme ?? 'system')
@@ -65,6 +67,8 @@ export const usePreferences = defineStore('preferences', () => {
   async function load(client: DeskClient): Promise<void> {
     const { chosen, ...kept } = await client.system.preferences({})
     const wanted = browserLanguage()
+    // Whoever may not change what is kept for all has a choice of their own, in this browser.
+    if (!me.may('wechat.system.manage')) return take({ ...kept, language: wanted, ...stored() })
     if (chosen || wanted === kept.language) return take(kept)
     take({ ...kept, language: wanted })
     await client.system.setPreferences({ language: wanted }).catch(() => undefined) // shown all the same
@@ -73,6 +77,7 @@ export const usePreferences = defineStore('preferences', () => {
   /** Shown at once and stored by the host; if the host refuses, its values come back. */
   async function change(client: DeskClient, patch: Partial<Preferences>): Promise<void> {
     take(patch)
+    if (!me.may('wechat.system.manage')) return
     try {
       take(await client.system.setPreferences(patch))
     } catch (error) {

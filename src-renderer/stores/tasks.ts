@@ -2,6 +2,7 @@ import type { Run, RunProgress } from '@contract/sync.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 const shownRuns = 20
 
@@ -9,6 +10,7 @@ export const isLive = (run: Pick<Run, 'state'>): boolean => run.state === 'runni
 
 /** Runs of all companies, for the task drawer and the counter in the title bar. */
 export const useTasks = defineStore('tasks', () => {
+  const me = useMe()
   const runs = shallowRef<Run[]>([])
   const progress = shallowRef<ReadonlyMap<string, RunProgress>>(new Map())
 
@@ -16,6 +18,7 @@ export const useTasks = defineStore('tasks', () => {
   const waiting = computed(() => runs.value.filter((run) => run.state === 'awaiting-confirmation'))
 
   async function load(client: DeskClient, profileIds: readonly string[]): Promise<void> {
+    if (!me.may('wechat.sync.view')) return
     const lists = await Promise.all(profileIds.map((profileId) => client.sync.runs({ profileId, limit: shownRuns })))
     runs.value = lists.flatMap((list) => list.items).sort((a, b) => b.startedAtMs - a.startedAtMs)
   }
