@@ -1,4 +1,5 @@
 // `npm run shots`: every page in both languages, light and dark, in three sizes, into shots/. To be looked at, not compared.
+import { alerts } from './shots/alerts.mjs'
 import { directory } from './shots/directory.mjs'
 import { directoryStates } from './shots/directory-states.mjs'
 import { firstRun } from './shots/first-run.mjs'
@@ -32,7 +33,20 @@ await onStage({}, async (stage) => {
   await page.waitForURL(/directory/)
   await call('POST', '/practice-company/evolve', { days: 30 })
   await run({ kind: 'all' })
-  const lists = [firstRun, overview, directoryStates, directory, find, sync, frame, schedules, settings, telemetry, troubles]
+  const lists = [
+    firstRun,
+    overview,
+    directoryStates,
+    directory,
+    find,
+    sync,
+    frame,
+    schedules,
+    settings,
+    alerts,
+    telemetry,
+    troubles,
+  ]
   await takeViews(stage, Object.assign({}, ...lists.map((list) => list(stage))))
 })
 

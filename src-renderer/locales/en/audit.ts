@@ -15,6 +15,7 @@ export const audit: Messages['audit'] = {
   knownHead: 'Hash noted earlier (optional)',
   knownHeadWrong: '64 hexadecimal digits',
   broken: 'The audit trail was tampered with',
+  cut: 'The noted hash is not in the trail',
   brokenText:
     '{verified} of {total} rows fit. Somebody changed the database file directly; keep the file and compare it with a backup.',
   kinds: { edited: 'Edited', removed: 'Removed', reordered: 'Reordered', inserted: 'Foreign row', cut: 'End missing' },

@@ -13,6 +13,7 @@ export const audit = {
   knownHead: '以前记下的哈希（可选）',
   knownHeadWrong: '应为 64 位十六进制',
   broken: '审计记录被改动过',
+  cut: '找不到记下的哈希',
   brokenText: '{total} 条中有 {verified} 条完好。有人直接改动了数据库文件；保留这个文件，并与备份比较。',
   kinds: { edited: '被修改', removed: '被删除', reordered: '顺序被改', inserted: '外来记录', cut: '末尾缺失' },
   export: '导出',
