@@ -6,6 +6,7 @@ import { firstRun } from './shots/first-run.mjs'
 import { find, frame } from './shots/frame.mjs'
 import { overview } from './shots/overview.mjs'
 import { past } from './shots/past.mjs'
+import { privacy } from './shots/privacy.mjs'
 import { schedules } from './shots/schedules.mjs'
 import { settings } from './shots/settings.mjs'
 import { openStage } from './shots/stage.mjs'
@@ -43,6 +44,7 @@ await onStage({}, async (stage) => {
     frame,
     schedules,
     settings,
+    privacy,
     alerts,
     telemetry,
     troubles,

@@ -36,7 +36,8 @@ const shownBy = (areas: Services['areas']): Readonly<Record<string, Read>> => ({
     (await areas.access.operators({}, call)).find(({ operatorId }) => operatorId === input['operatorId']),
   'access.setLock': (_input, call) => areas.access.lockStatus({}, call),
   'privacy.setRetention': async (_input, call) => ({ rules: await areas.privacy.retention({}, call) }),
-  'privacy.setFields': (input, call) => areas.privacy.fields({ profileId: text(input['profileId']) }, call),
+  'privacy.setFields': async (input, call) =>
+    (await areas.privacy.fields({ profileId: text(input['profileId']) }, call)).kept,
 })
 
 /** Compares what a thing was with what it is after the call, in the fields that the call names, for the audit trail. */

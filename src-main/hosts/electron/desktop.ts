@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Disposables } from '../../disposables.ts'
 import { createLifecycle } from '../../lifecycle.ts'
 import type { HostPorts, Log } from '../../ports.ts'
+import { finishWipe } from '../../privacy/wipe-files.ts'
 import type { Services } from '../../services.ts'
 import { appSchemePrivileges, createAppSchemeHandler } from './app-scheme.ts'
 import type { FindDownload } from './app-scheme.ts'
@@ -78,6 +79,8 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
 
 /** For what Chromium keeps; it also holds the lock of a single instance, so that there is one per data directory. */
 const makeBrowserDir = (dataDir: string): string => {
+  // What was open while everything was wiped.
+  finishWipe(dataDir)
   const folder = join(dataDir, 'browser')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   return folder

@@ -41,7 +41,7 @@ export const privacy: Messages['privacy'] = {
       'What is past its time goes with the daily clean-up job. The figures follow what you enter: you see what would go before you save.',
     kind: 'Data',
     keptFor: 'Kept for',
-    forever: 'Ever',
+    forever: 'For ever',
     days: 'days',
     goes: 'Would go now',
     none: 'Nothing',

@@ -55,13 +55,20 @@ export const registerDirectory: Register = (program, { say, run }) => {
 }
 
 const notKnown = async (context: CommandContext, profileId: string): Promise<string> => {
-  const { firstAtMs } = await (await context.client()).history.span({ profileId })
+  const { firstAtMs, isCut } = await (await context.client()).history.span({ profileId })
   const first = formatTime(firstAtMs)
   return first === null
     ? context.say(
         both('还没有记录。先运行 sync all，记录从第一次同步开始。', 'Nothing is recorded yet. Run `sync all` first.'),
       )
-    : context.say(both(`记录从 ${first} 的第一次同步开始。`, `The record begins with the first sync at ${first}.`))
+    : context.say(
+        isCut
+          ? both(
+              `更早的记录已按保留期限清理，现在从 ${first} 开始。`,
+              `Older history was cleaned up; it begins at ${first} now.`,
+            )
+          : both(`记录从 ${first} 的第一次同步开始。`, `The record begins with the first sync at ${first}.`),
+      )
 }
 
 const at = async (context: CommandContext, date: string, options: AtOptions) => {

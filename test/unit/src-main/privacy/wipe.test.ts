@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { MasterKeySource } from '../../../../src-main/ports.ts'
+import type { PresentProcess } from '../../../../src-main/presence/presence.ts'
+import { createWipe } from '../../../../src-main/privacy/wipe.ts'
+import { finishWipe } from '../../../../src-main/privacy/wipe-files.ts'
+import { createManualClock } from '../../../helpers/manual-clock.ts'
+import { createQuietLog } from '../../../helpers/quiet-log.ts'
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'wecom-desk-wipe-'))
+  for (const folder of ['logs', 'exports', 'offered/1', 'backups', 'browser/Cache', 'processes', 'photos'])
+    mkdirSync(join(dataDir, folder), { recursive: true })
+  for (const file of [
+    'desk.db',
+    'desk.db-wal',
+    'desk.db-shm',
+    'settings.json',
+    'logs/desk-2026-01-01.log',
+    'backups/a.db',
+    'mine.txt',
+  ])
+    writeFileSync(join(dataDir, file), 'x')
+})
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
+
+const open = (others: PresentProcess[] = []) => {
+  const removed: string[] = []
+  const keeper = (place: string) => ({
+    read: () => Promise.resolve(null),
+    write: () => Promise.resolve(),
+    remove: (keyId: string) => {
+      // Whatever becomes of the files, what is sealed in them is unreadable by then.
+      expect(existsSync(join(dataDir, 'desk.db'))).toBe(true)
+      removed.push(`${place} ${keyId}`)
+      return Promise.resolve()
+    },
+  })
+  const masterKey: MasterKeySource = {
+    passphrase: null,
+    keychain: { ...keeper('keychain'), isAvailable: () => Promise.resolve(true) },
+    keyFile: keeper('file'),
+  }
+  let worked: Promise<void> = Promise.resolve()
+  const wipe = createWipe({
+    dataDir,
+    masterKey,
+    lifecycle: { withEverythingClosed: (work) => (worked = work()) },
+    findKey: () => ({ key_id: 'k1', source: 'keychain' }),
+    othersAlive: () => others,
+    clock: createManualClock(),
+    log: createQuietLog(),
+  })
+  return { wipe, removed, done: () => worked }
+}
+
+describe('sign out and wipe', () => {
+  it('removes what this program put there and the key, and nothing of anybody else', async () => {
+    const { wipe, removed, done } = open()
+    await wipe({ confirm: ' erase everything ', alsoBackups: true })
+    await done()
+    expect(readdirSync(dataDir).toSorted()).toEqual(['mine.txt', 'photos'])
+    expect(removed).toEqual(['keychain k1'])
+  })
+
+  it('leaves backups where that is wished', async () => {
+    const { wipe, done } = open()
+    await wipe({ confirm: '清除全部数据', alsoBackups: false })
+    await done()
+    expect(readdirSync(join(dataDir, 'backups'))).toEqual(['a.db'])
+  })
+
+  it('does nothing unless the words are typed, and names who else has the data open', async () => {
+    await expect(open().wipe({ confirm: 'yes', alsoBackups: true })).rejects.toMatchObject({
+      code: 'INVALID',
+      data: { field: 'confirm' },
+    })
+    const other: PresentProcess = { id: 'o', kind: 'node', pid: 4711, host: 'elsewhere', startedAtMs: 0 }
+    await expect(open([other]).wipe({ confirm: 'erase everything', alsoBackups: true })).rejects.toMatchObject({
+      code: 'INVALID',
+      data: { hint: { en: expect.stringMatching(/4711/) as string } },
+    })
+    expect(existsSync(join(dataDir, 'desk.db'))).toBe(true)
+  })
+
+  it('lets the next start remove what a browser had open', () => {
+    finishWipe(dataDir)
+    expect(existsSync(join(dataDir, 'browser'))).toBe(true)
+    writeFileSync(join(dataDir, 'wipe-unfinished'), 'browser')
+    finishWipe(dataDir)
+    expect(readdirSync(dataDir)).not.toContain('browser')
+    expect(readdirSync(dataDir)).toContain('desk.db')
+  })
+})
