@@ -34,8 +34,8 @@ export interface DiagnosticsService {
 
 const sampleChars = 1500
 /** Lines, or people, that are dealt with without a pause: a few milliseconds. */
-const atOnce = 100
-const peopleAtOnce = 1000
+const atOnce = 20
+const peopleAtOnce = 250
 
 export const createDiagnosticsService = ({
   facts,
