@@ -1,13 +1,18 @@
 import type { Clock, Log } from '../ports.ts'
 import { StoreError } from '../store/store-error.ts'
+import { storePaths } from '../store/store-paths.ts'
 import { noBackupAdvice, restoreAdvice } from './backup-hints.ts'
 import { createBackups } from './backups.ts'
 
 /** A damaged database, with the last good backup and how to restore it; anything else as it is. Never fails. */
 export const adviseOnDamage = async (
-  error: unknown,
+  thrown: unknown,
   { dataDir, clock, log }: { dataDir: string; clock: Clock; log: Log },
 ): Promise<unknown> => {
+  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  // A query of the start may meet the damage before anybody looks for it.
+  const isDamage = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
+  const error = isDamage ? new StoreError('damaged', storePaths(dataDir).database, code, { cause: thrown }) : thrown
   if (!(error instanceof StoreError) || error.kind !== 'damaged') return error
   try {
     const good = await createBackups({ dataDir, clock, log }).lastGood()

@@ -9,8 +9,9 @@ const hints: Record<StoreErrorKind, Bilingual> = {
     en: 'This data was written by a newer WeCom Desk. Update this program, then open it again; nothing was changed.',
   },
   damaged: {
-    'zh-CN': '数据库已损坏，未做任何改动。请从数据目录的 backups 文件夹恢复最近的备份，或换一个数据目录重新同步。',
-    en: 'The database is damaged; nothing was changed. Restore the latest copy from the backups folder of the data directory, or sync again into another data directory.',
+    'zh-CN':
+      '数据库已损坏，未做任何改动。请关闭使用它的程序，用 wecom-desk backup list 查看备份，再用 wecom-desk backup restore 恢复。',
+    en: 'The database is damaged; nothing was changed. Close the programs that use it, list the backups with wecom-desk backup list, and restore one with wecom-desk backup restore.',
   },
   'migration-failed': {
     'zh-CN': '数据库升级失败，已退回升级前的状态。',

@@ -106,9 +106,15 @@ const assertIntact = (db: Database): void => {
   if (findings !== 'ok') throw new StoreError('damaged', db.name, String(findings))
 }
 
+/** Damage that is met while running; whatever else a query throws is a defect of the query. */
+const throwDamage = (error: unknown, path: string): never => {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  throw code.startsWith('SQLITE_CORRUPT') ? new StoreError('damaged', path, code, { cause: error }) : error
+}
+
 const asStoreError = (error: unknown, path: string): unknown => {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'SQLITE_CORRUPT' || code === 'SQLITE_NOTADB')
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return new StoreError('damaged', path, code, { cause: error })
   if (code.startsWith('SQLITE_BUSY')) return new StoreError('in-use', path, code, { cause: error })
   if (code.startsWith('SQLITE_')) return new StoreError('unreadable', path, code, { cause: error })
@@ -134,9 +140,16 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
     statements.set(text, statement)
     return statement
   }
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      return throwDamage(error, db.name)
+    }
+  }
   const timed = <T>(text: string, work: () => T): T => {
     const startedAt = performance.now()
-    const result = work()
+    const result = guarded(work)
     const durationMs = performance.now() - startedAt
     if (durationMs > slowQueryMs)
       log.warn('slow query', { durationMs: Math.round(durationMs), sql: text.slice(0, 300) })
@@ -173,7 +186,7 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
     },
     run: (query) => {
       const { sql: text, parameters } = query.compile()
-      return prepare(text).run(...parameters).changes
+      return guarded(() => prepare(text).run(...parameters).changes)
     },
     write: async (work) => {
       for (const startedAt = performance.now(); !begin();) {
