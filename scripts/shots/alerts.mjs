@@ -35,6 +35,7 @@ export const alerts = ({ page, call, go }) => ({
     // Each language and theme comes by here again.
     for (const { channelId, kind } of await call('GET', '/alerts/channels'))
       if (kind === 'feishu') await call('DELETE', `/alerts/channels/${channelId}`)
+    await page.locator('[data-kind=feishu]').waitFor({ state: 'detached' })
     const url = await openBot()
     const rule = { enabled: true, language: 'zh-CN', minimumSeverity: 'info' }
     const target = { kind: 'feishu', url, signSecret: 'SEC-of-the-bot' }
