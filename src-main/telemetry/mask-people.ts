@@ -1,6 +1,7 @@
 /** Mobiles of mainland China and mail addresses; the edges keep ids, versions and times from passing for them. */
 export const mobilePattern = /(?<![0-9A-Za-z_-])(?:\+?86[- ]?)?1[3-9]\d{9}(?![0-9A-Za-z_-])/g
-export const mailPattern = /[\p{L}\p{N}][\p{L}\p{N}._%+-]*@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu
+/** It begins only where a word does: within a long word it would be looked for again from each letter on. */
+export const mailPattern = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/gu
 const mayNamePerson = /1[3-9]\d{9}|[^\s/]@[^\s/]/
 
 const maskMobile = (mobile: string): string => `${mobile.slice(0, -8)}****${mobile.slice(-4)}`

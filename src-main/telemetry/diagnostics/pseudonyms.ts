@@ -100,8 +100,8 @@ export const createPseudonyms = (): Pseudonyms => {
     replaceKnown(decode(plain))
       .replace(mobilePattern, '[mobile]')
       .replace(maskedMobile, '[mobile]')
-      .replace(mailPattern, '[mail]')
       .replace(maskedMail, '[mail]')
+      .replace(mailPattern, '[mail]')
       .replace(corpId, '$1…$2')
 
   /** A person whom the data does not know, such as one who was never synced. */
