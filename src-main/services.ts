@@ -262,6 +262,9 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
     void clearing.run()
     privacy.resume()
 
+    // Before any window asks for something: whoever opens the app has to know the code.
+    if (ports.host.kind === 'electron') await unattended.lock.lockNow()
+
     return {
       areas: {
         system,
@@ -295,8 +298,6 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       presence: base.presence,
       startResidentWork: async () => {
         isResident = true
-        // Whoever opens the app has to be who locked it.
-        if (ports.host.kind === 'electron') await unattended.lock.lockNow()
         await sandbox.resume()
         tokenSource.startRefreshing()
         schedules.start()
