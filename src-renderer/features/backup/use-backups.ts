@@ -1,6 +1,6 @@
 import type { BackupFile, BackupList } from '@contract/backup.ts'
 import { ElMessage } from 'element-plus'
-import { computed, onScopeDispose, ref, shallowRef } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { useDesk } from '../../app/desk.ts'
 import { useNotices } from '../../app/notices.ts'
@@ -46,6 +46,15 @@ export function useBackups(): Backups {
   })
   void list.load()
   void schedules.load()
+  // The host looks at unknown backups by itself. Its news of that is lost where the page has just reconnected.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let looks = 0
+  watch(list.value, (now) => {
+    clearTimeout(timer)
+    if (!now?.items.some(({ intact }) => intact === null)) looks = 0
+    else if (looks++ < 10) timer = setTimeout(() => void list.load(), 2000)
+  })
+  onScopeDispose(() => clearTimeout(timer))
   onScopeDispose(
     connection.subscribe((state) => {
       if (state !== 'online' || !restoring.value) return
