@@ -1,6 +1,5 @@
 import { isLimited, thresholds } from '../contract/alerts.ts'
 import type { AlertRule, QuietHours } from '../contract/alerts.ts'
-import { notificationKinds } from '../contract/notifications.ts'
 import type { NotificationKind } from '../contract/notifications.ts'
 
 /** The channel that every installation has: this machine itself. It can be turned off, but not removed. */
@@ -33,8 +32,6 @@ export const defaultRule = (kind: NotificationKind): AlertRule => ({
   threshold: isLimited(kind) ? thresholds[kind].usual : null,
   ...exceptions[kind],
 })
-
-export const defaultRules = (): AlertRule[] => notificationKinds.map(defaultRule)
 
 export const defaultQuietHours: QuietHours = {
   enabled: false,

@@ -69,8 +69,6 @@ const toChannel = (row: Row): StoredChannel[] => {
   ]
 }
 
-export type AlertRepository = ReturnType<typeof createAlertRepository>
-
 /** Where alerts go and by which rules. What changes rows belongs inside `store.write`. */
 export const createAlertRepository = (store: Store) => {
   const { sql } = store

@@ -93,8 +93,6 @@ export interface Settlement {
   uncertain: boolean
 }
 
-export type DeliveryRepository = ReturnType<typeof createDeliveryRepository>
-
 /** What has to go out, and what became of it. What changes rows belongs inside `store.write`. */
 export const createDeliveryRepository = (store: Store) => {
   const { sql } = store

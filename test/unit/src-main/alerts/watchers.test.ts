@@ -49,6 +49,7 @@ const open = () => {
     notices: { raise: (facts) => raised.push(facts), recovered: (recovery) => recovered.push(recovery) },
     leases: {
       isHeld: () => false,
+      holder: () => null,
       tryAcquire: (name) =>
         Promise.resolve(state.mayWatch ? { name, owner: '', lost: false, release: () => Promise.resolve() } : null),
     },
