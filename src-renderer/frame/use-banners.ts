@@ -3,6 +3,7 @@ import type { ComputedRef } from 'vue'
 import type { TextKey } from '../locales/messages.ts'
 import { useCompanies } from '../stores/companies.ts'
 import { useHost } from '../stores/host.ts'
+import { useMe } from '../stores/me.ts'
 
 /** More than two lines above the page would take its place in a small window. */
 const most = 2
@@ -18,6 +19,7 @@ export interface Banner {
 export function useBanners(): ComputedRef<Banner[]> {
   const host = useHost()
   const companies = useCompanies()
+  const me = useMe()
   return computed(() => {
     const banners: Banner[] = []
     if (host.connection === 'signed-out')
@@ -46,7 +48,7 @@ export function useBanners(): ComputedRef<Banner[]> {
         id: 'practice',
         tone: 'running',
         text: 'frame.practiceNote',
-        action: { label: 'frame.practiceLeave', path: '/start/company' },
+        action: me.may('wechat.profile.manage') ? { label: 'frame.practiceLeave', path: '/start/company' } : null,
       })
     return banners.slice(0, most)
   })

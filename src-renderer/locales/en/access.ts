@@ -53,7 +53,7 @@ export const access: Messages['access'] = {
     add: 'Add operator',
     edit: 'Edit operator',
     name: 'Name',
-    nameHint: 'Letters, digits and . _ @ -, at most 64 characters',
+    nameHint: "Letters, digits and . _ {'@'} -, at most 64 characters",
     role: 'Role',
     state: 'State',
     enabled: 'Enabled',

@@ -50,7 +50,7 @@ export const access = {
     add: '添加操作员',
     edit: '编辑操作员',
     name: '名称',
-    nameHint: '字母、数字和 . _ @ -，最多 64 个字符',
+    nameHint: "字母、数字和 . _ {'@'} -，最多 64 个字符",
     role: '角色',
     state: '状态',
     enabled: '启用',
