@@ -2,6 +2,8 @@ import type { Messages } from '../messages.ts'
 
 export const access: Messages['access'] = {
   title: 'Access',
+  edit: 'Edit',
+  remove: 'Remove',
   needs: 'Needs the permission “{permission}”',
   intro:
     'Who may sign in to serve from a browser, and what they may do. Whoever runs the program on this machine is always owner.',
@@ -80,6 +82,7 @@ export const access: Messages['access'] = {
     inUse: '{n} person | {n} people',
     name: 'Name of the role',
     permission: 'Permission',
+    compare: 'Compare permissions',
     remove: 'Remove role',
     removeText: 'Removes the role “{name}”.',
     chosen: '{n} permission | {n} permissions',

@@ -1,5 +1,7 @@
 export const access = {
   title: '访问',
+  edit: '编辑',
+  remove: '删除',
   needs: '需要权限「{permission}」',
   intro: '谁可以从浏览器登录 serve，可以做什么。在本机运行程序的人始终是所有者。',
   permissions: {
@@ -77,6 +79,7 @@ export const access = {
     inUse: '{n} 人',
     name: '角色名称',
     permission: '权限',
+    compare: '权限对照',
     remove: '删除角色',
     removeText: '删除角色「{name}」。',
     chosen: '{n} 项权限',
