@@ -1,5 +1,6 @@
 // `npm run shots`: every page in both languages, light and dark, in three sizes, into shots/. To be looked at, not compared.
 import { alerts } from './shots/alerts.mjs'
+import { access } from './shots/access.mjs'
 import { backup } from './shots/backup.mjs'
 import { directory } from './shots/directory.mjs'
 import { directoryStates } from './shots/directory-states.mjs'
@@ -47,6 +48,7 @@ await onStage({}, async (stage) => {
     settings,
     privacy,
     backup,
+    access,
     alerts,
     telemetry,
     troubles,
