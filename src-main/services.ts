@@ -65,6 +65,11 @@ export interface Services extends Disposable {
   readonly downloads: Downloads
 }
 
+export interface ResidentOptions {
+  /** False: what is due by the clock is left to other processes. */
+  schedules?: boolean
+}
+
 /** What only the hosts that stay open do. */
 export interface ResidentServices extends Services {
   readonly changes: ChangeHub
@@ -73,7 +78,7 @@ export interface ResidentServices extends Services {
   /** Locks the desktop app where a code was set, such as when the screen of the system gets locked. */
   lockNow(): Promise<void>
   /** Starts the schedules, the token timers and the practice company, if it was in use. */
-  startResidentWork(): Promise<void>
+  startResidentWork(options?: ResidentOptions): Promise<void>
   /** The machine slept, or the network is back: what is due, or waits for the network, is done at once. */
   wake(reason: 'resume' | 'online'): void
   /** Starts the practice company where it is needed and nobody has it open; see sandbox-service.ts. */
@@ -296,11 +301,11 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
       downloads: lockedAway(downloadsFrom(base.files.downloads, exports.downloads), unattended.lock),
       changes,
       presence: base.presence,
-      startResidentWork: async () => {
+      startResidentWork: async ({ schedules: keepsClock = true } = {}) => {
         isResident = true
         await sandbox.resume()
         tokenSource.startRefreshing()
-        schedules.start()
+        if (keepsClock) schedules.start()
         backups.tellRestored()
         notifications.followOthers()
         alerting.start()

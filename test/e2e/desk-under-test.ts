@@ -36,6 +36,8 @@ export interface DeskOptions {
   browserLanguage?: 'zh-CN' | 'en'
   colorScheme?: 'light' | 'dark'
   viewport?: { width: number; height: number }
+  /** Whether what is due by the clock is done: else no test depends on the time of the day at which it runs. */
+  schedules?: boolean
   /** A practice company with a past instead of an empty desk. */
   livedIn?: Omit<LivedInOptions, 'dataDir' | 'keyDir'>
 }
@@ -54,7 +56,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
   }
   try {
     if (options.livedIn) await createLivedInCompany({ ...foldersIn(home), ...options.livedIn })
-    host = startHost(home, options.language ?? 'zh-CN')
+    host = startHost(home, options)
     const [link, started] = await Promise.all([readLink(host), launchBrowser()])
     let { baseUrl, apiToken } = link
     browser = started
@@ -83,7 +85,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
     const restart: DeskUnderTest['restart'] = async (passphrase) => {
       await page.goto('about:blank') // a page that lost its host would complain
       if (host) await stop(host)
-      host = startHost(home, options.language ?? 'zh-CN', passphrase)
+      host = startHost(home, options, passphrase)
       const next = await readLink(host)
       ;({ baseUrl, apiToken } = next)
       await page.goto(next.url)
@@ -95,11 +97,23 @@ export async function openDesk(options: DeskOptions = {}): Promise<DeskUnderTest
   }
 }
 
-function startHost(home: string, language: string, passphrase?: string): ChildProcess {
+function startHost(
+  home: string,
+  { language = 'zh-CN', schedules = false }: DeskOptions,
+  passphrase?: string,
+): ChildProcess {
   const { dataDir, keyDir } = foldersIn(home)
   return spawn(
     process.execPath,
-    [join(root, 'out/main/cli.js'), 'serve', '--json', '--api-token', '--lang', language],
+    [
+      join(root, 'out/main/cli.js'),
+      '--lang',
+      language,
+      '--json',
+      'serve',
+      '--api-token',
+      ...(schedules ? [] : ['--no-schedules']),
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

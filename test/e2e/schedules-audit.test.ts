@@ -19,7 +19,7 @@ describe('schedules and the audit trail', () => {
   let axe = ''
   beforeAll(async () => {
     axe = await readFile(axeFile, 'utf8')
-    desk = await openDesk({ language: 'en' })
+    desk = await openDesk({ language: 'en', schedules: true })
     await desk.page.locator('[data-test=practice-company]').click()
     await desk.page.waitForURL(/#\/directory/)
   })

@@ -55,6 +55,8 @@ export interface WebServerOptions {
   names: readonly string[]
   tls: TlsChoice | undefined
   withApiToken: boolean
+  /** Whether it runs what is due by the clock. */
+  schedules: boolean
 }
 
 /** The backups as files, whatever the state of the database. */

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** 0 or nothing: any free one. */
   port?: number | undefined
   apiToken?: string | null | undefined
+  /** Whether it runs what is due by the clock, where no other process does; true unless given. */
+  schedules?: boolean | undefined
   sinks?: readonly LogSink[] | undefined
 }
 
@@ -46,7 +48,7 @@ export interface RunningServer extends NodeHost {
  * @throws StoreError where the data cannot be used; NodeHostError where it cannot listen. Nothing is left open then.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { dataDir, env, host, names, port, apiToken, sinks = [] } = options
+  const { dataDir, env, host, names, port, apiToken, schedules = true, sinks = [] } = options
   const owned = new Disposables()
   const running = createRunningCalls()
   /** Set in the order in which they are opened; the last is the one that listens. */
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         try {
           desk.services = await createServices(ports, { checkIntegrity: false })
           desk.host?.resume(desk.services)
-          await desk.services.startResidentWork()
+          await desk.services.startResidentWork({ schedules })
         } catch (error) {
           failed.reject(error)
           throw error
@@ -104,7 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     desk.host = opened
     owned.add({ dispose: () => opened.close() })
     owned.add({ dispose: () => lifecycle.settled() })
-    await services.startResidentWork()
+    await services.startResidentWork({ schedules })
     return {
       ...opened,
       fingerprint: tls ? fingerprintOf(tls.cert) : null,

@@ -167,6 +167,23 @@ describe('a command that stays', () => {
     expect((await ended).code).toBe(0)
   })
 
+  it.each([
+    { options: [], keeps: true },
+    { options: ['--no-schedules'], keeps: false },
+  ])('serve $options runs what is due by the clock: $keeps', async ({ options, keeps }) => {
+    const { child, firstLine, ended } = cli.start(['serve', '--json', ...options])
+    await firstLine
+    const keeper = async () => {
+      const { document } = await cli.json(['call', 'schedules.list'])
+      return z.object({ state: z.object({ keeper: z.object({ pid: z.int() }).nullable() }) }).parse(document).state
+        .keeper
+    }
+    if (keeps) await vi.waitFor(async () => expect(await keeper()).toMatchObject({ pid: child.pid }), 20_000)
+    else expect(await keeper()).toBeNull()
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(0)
+  })
+
   it('call system.watch ends cleanly with SIGINT', async () => {
     const fresh = createCliProcess()
     const watch = fresh.launch(['call', 'system.watch', '--json'])

@@ -17,6 +17,7 @@ interface ServeOptions {
   tlsSelfSigned?: true
   open?: true
   apiToken?: true
+  schedules: boolean
 }
 
 export const registerServe: Register = (program, { say, run }) => {
@@ -42,12 +43,16 @@ export const registerServe: Register = (program, { say, run }) => {
       say('使用自签名证书并打印指纹', 'use a certificate of our own, and print its fingerprint'),
     )
     .option('--open', say('在浏览器中打开', 'open it in the browser'))
+    .option(
+      '--no-schedules',
+      say('不按计划执行任务，留给其他进程', 'leave what is due by the clock to other processes'),
+    )
     .option('--api-token', say('为脚本生成并打印 HTTP 接口令牌', 'make a token for scripts and print it'))
     .action(run(serve))
 }
 
 const serve = async (context: CommandContext, options: ServeOptions) => {
-  const { host, port, name: names, open, apiToken } = options
+  const { host, port, name: names, open, apiToken, schedules } = options
   const { dataDir, env } = context
   const server = await context.host.startWebServer({
     dataDir,
@@ -57,6 +62,7 @@ const serve = async (context: CommandContext, options: ServeOptions) => {
     names,
     tls: tlsOf(options),
     withApiToken: apiToken ?? false,
+    schedules,
   })
   const issue = () => context.console.note(server.issueLink())
   // Before anybody learns that the server is there: until then Node opens its debugger at that signal.

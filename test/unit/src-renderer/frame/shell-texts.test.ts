@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { stages } from '../../../../../src-main/contract/sync.ts'
-import { menuPages, shellTexts, stageTexts } from '../../../../../src-main/hosts/electron/shell-texts.ts'
-import { pages } from '../../../../../src-renderer/app/pages.ts'
-import { frame as en } from '../../../../../src-renderer/locales/en/frame.ts'
-import { sync as enSync } from '../../../../../src-renderer/locales/en/sync.ts'
-import { frame as zh } from '../../../../../src-renderer/locales/zh-CN/frame.ts'
-import { sync as zhSync } from '../../../../../src-renderer/locales/zh-CN/sync.ts'
+import { stages } from '../../../../src-main/contract/sync.ts'
+import { menuPages, shellTexts, stageTexts } from '../../../../src-main/hosts/electron/shell-texts.ts'
+import { pages } from '../../../../src-renderer/app/pages.ts'
+import { frame as en } from '../../../../src-renderer/locales/en/frame.ts'
+import { sync as enSync } from '../../../../src-renderer/locales/en/sync.ts'
+import { frame as zh } from '../../../../src-renderer/locales/zh-CN/frame.ts'
+import { sync as zhSync } from '../../../../src-renderer/locales/zh-CN/sync.ts'
 
 it('names the pages as the page does, in the order of its rail, which is that of the digits', () => {
   const titles = pages.map(({ title, path }) => {
