@@ -1,4 +1,5 @@
 import type { Bilingual } from '../contract/shapes.ts'
+import type { CarriedForgotten } from '../store/whole/carry-forgotten.ts'
 import type { PresentProcess } from '../presence/presence.ts'
 
 const megabytes = (bytes: number): string => `${Math.max(1, Math.ceil(bytes / 1_000_000))} MB`
@@ -77,6 +78,34 @@ export const otherKey = (source: string | null): Bilingual =>
           '此备份中的凭据由另一个主密钥加密（备份后更换过密钥，或备份来自另一台机器）。没有当时的密钥，凭据需要重新填写；其余数据不受影响。',
         en: 'The secrets in this backup were encrypted with another key: it has been replaced since, or the backup is from another machine. Without that key they have to be entered again; everything else is there.',
       }
+
+/** What becomes of people who were forgotten since the backup, beside those of whom nothing is known. */
+export const forgottenSince = (forgotten: CarriedForgotten | null): Bilingual | null => {
+  if (!forgotten)
+    return {
+      'zh-CN': '恢复前的数据库无法读取：备份之后被忘记的人（如有）已随备份回来，需要再次忘记。',
+      en: 'The database from before could not be read: whoever was forgotten since the backup is in the data again and has to be forgotten again.',
+    }
+  const { carried, lost } = forgotten
+  if (lost > 0)
+    return {
+      'zh-CN': `备份之后被忘记且不再同步的 ${lost} 人已随备份回来：主密钥已更换，无法认出他们，需要再次忘记。`,
+      en: `People forgotten for good since the backup: ${lost}. They are in the data again, as the master key was replaced and they cannot be recognised. Forget them again.`,
+    }
+  return carried === 0
+    ? null
+    : {
+        'zh-CN': `备份之后被忘记且不再同步的 ${carried} 人，正从恢复的数据中再次删除。`,
+        en: `People forgotten for good since the backup: ${carried}. They are being erased from the restored data again.`,
+      }
+}
+
+/** Several sentences as one. */
+export const joinHints = (hints: readonly (Bilingual | null)[]): Bilingual | null => {
+  const said = hints.flatMap((hint) => hint ?? [])
+  if (said.length === 0) return null
+  return { 'zh-CN': said.map((hint) => hint['zh-CN']).join(''), en: said.map((hint) => hint.en).join(' ') }
+}
 
 /** What to do about a damaged database where there is a backup. */
 export const restoreAdvice = (backupId: string, atMs: number, dataDir: string): Bilingual => {

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../access/audit-trail.ts'
+import type { CarriedForgotten } from '../store/whole/carry-forgotten.ts'
 import type { DatabaseFacts } from '../store/whole/database-facts.ts'
 
 /** Work on whole database files, each on a thread of its own. */
@@ -16,6 +17,8 @@ export interface StagedFacts {
   /** Where the other key comes from, such as `passphrase`. */
   keySource: string | null
   hasSealedValues: boolean
+  /** What becomes of people who were forgotten for good since; null where the present database cannot tell. */
+  forgotten: CarriedForgotten | null
 }
 
 export type BackupMessage =

@@ -7,10 +7,12 @@ import type { Disposable } from '../disposables.ts'
 import { DeskError, invalid } from '../errors.ts'
 import type { Clock, Lifecycle, Log } from '../ports.ts'
 import type { Presence } from '../presence/presence.ts'
+import type { Store } from '../store/store.ts'
 import type { LeaseRepository } from '../store/lease-repository.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
 import { backupHints } from './backup-hints.ts'
 import { createBackups, keptBackups } from './backups.ts'
+import { readComeBack } from './forgotten-since-repository.ts'
 import { tellLastRestore, backupFailed, backupRecovered } from './backup-notices.ts'
 import { prepareRestore } from './restore.ts'
 import { readLastRestore } from './restore-files.ts'
@@ -30,6 +32,7 @@ export interface BackupService extends BackupCalls, Disposable {
 
 export interface BackupServiceParts {
   dataDir: string
+  store: Store
   leases: LeaseRepository
   presence: Pick<Presence, 'othersAlive'>
   lifecycle: Lifecycle
@@ -43,7 +46,7 @@ export interface BackupServiceParts {
 const busy = () => invalid(backupHints.busy)
 
 export const createBackupService = (parts: BackupServiceParts): BackupService => {
-  const { dataDir, leases, presence, lifecycle, notices, changes, clock, log } = parts
+  const { dataDir, store, leases, presence, lifecycle, notices, changes, clock, log } = parts
   const backups = createBackups({ dataDir, clock, log })
   const ending = new AbortController()
   /** What is being made here, and how far. */
@@ -127,8 +130,10 @@ export const createBackupService = (parts: BackupServiceParts): BackupService =>
 
   return {
     list: async () => {
-      const items = await backups.list()
-      lookAtUnknown(items)
+      const files = await backups.list()
+      lookAtUnknown(files)
+      const comeBack = readComeBack(store)
+      const items = files.map((file) => ({ ...file, comeBack: comeBack(file.atMs) }))
       return {
         folder: backups.folder,
         keptDaily: keptBackups.daily,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { AuditEntry } from '../access/audit-trail.ts'
 import type { Actor } from '../area-service.ts'
@@ -7,7 +8,7 @@ import { invalid } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import { backupPaths, newBackupId } from '../store/whole/backup-names.ts'
 import { takeLock } from './restore-lock.ts'
-import { backupHints, openElsewhere, otherKey } from './backup-hints.ts'
+import { backupHints, forgottenSince, joinHints, openElsewhere, otherKey } from './backup-hints.ts'
 import { asBackupFailure } from './backups.ts'
 import type { Backups } from './backups.ts'
 import { stageOnThread, UnusableFile } from './backup-thread.ts'
@@ -72,6 +73,7 @@ export const prepareRestore = async (
     outcome: 'done',
     detail: { safety: safetyId },
   }
+  const hadDatabase = existsSync(paths.database)
   const staging = {
     type: 'stage',
     source: paths.databaseOf(backupId),
@@ -112,7 +114,10 @@ export const prepareRestore = async (
       members: null,
       intact: null,
     },
-    note: staged.hasOtherKey && staged.hasSealedValues ? otherKey(staged.keySource) : null,
+    note: joinHints([
+      staged.hasOtherKey && staged.hasSealedValues ? otherKey(staged.keySource) : null,
+      hadDatabase ? forgottenSince(staged.forgotten) : null,
+    ]),
     finish: () => {
       try {
         finishRestore(dataDir, journal)

@@ -38,10 +38,16 @@ export const lastRestore = z.object({
 })
 export type LastRestore = z.infer<typeof lastRestore>
 
+export const listedBackup = backupFile.extend({
+  /** People who were forgotten since and do not stay forgotten: a restore brings them back. */
+  comeBack: z.int(),
+})
+export type ListedBackup = z.infer<typeof listedBackup>
+
 export const backupList = z.object({
   folder: z.string(),
   keptDaily: z.int(),
-  items: z.array(backupFile),
+  items: z.array(listedBackup),
   /** Being made by the process that answers; `share`: 0 to 1. */
   making: z.object({ kind: z.enum(['daily', 'manual']), share: z.number() }).nullable(),
   lastRestore: lastRestore.nullable(),

@@ -15,6 +15,10 @@ export interface ForgottenRegister {
   of(profileId: string): Promise<Forgotten | null>
   count(profileId: string): number
   has(profileId: string, userKey: string): Promise<boolean>
+  /** Of the hashes; null where nobody was ever forgotten for good. @throws VAULT_REFUSED */
+  readKey(): Promise<Buffer | null>
+  /** Companies with people who came back with a restore. */
+  returned(): { profileId: string; company: number }[]
   /** Lets somebody come back. @returns whether they were in the list */
   remove(profileId: string, userKey: string): Promise<boolean>
 }
@@ -54,6 +58,16 @@ export const createForgottenRegister = ({ store, vault }: { store: Store; vault:
 
   return {
     digestOf,
+    readKey,
+    returned: () =>
+      store.all(
+        sql
+          .selectFrom('forgotten_person')
+          .innerJoin('profile', 'profile.profile_id', 'forgotten_person.profile_id')
+          .where('to_erase', '=', 1)
+          .select(['profile.profile_id as profileId', 'profile.ordinal as company'])
+          .distinct(),
+      ),
     of: async (profileId) => {
       const found = digests(profileId)
       if (found.length === 0) return null

@@ -11,10 +11,12 @@ export const createBackupArea = (
   owned: Disposables,
   { forgetToken }: { forgetToken(secretId: string): Promise<void> },
 ) => {
-  const { ports, leases, presence, notifications: notices, changes, clock, log } = base
+  const { ports, store, leases, presence, notifications: notices, changes, clock, log } = base
   const { dataDir, lifecycle } = ports
-  const service = owned.add(createBackupService({ dataDir, leases, presence, lifecycle, notices, changes, clock, log }))
-  const { store, vault, preferences, files, learn } = base
+  const service = owned.add(
+    createBackupService({ dataDir, store, leases, presence, lifecycle, notices, changes, clock, log }),
+  )
+  const { vault, preferences, files, learn } = base
   const repository = createConfigRepository(store)
   const transfer = createConfigTransfer({
     repository,

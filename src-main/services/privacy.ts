@@ -3,6 +3,7 @@ import { createExportRepository } from '../exports/export-repository.ts'
 import { createHistoryRepository } from '../history/history-repository.ts'
 import { createErasing } from '../privacy/erasing.ts'
 import { createFieldRepository } from '../privacy/field-repository.ts'
+import { createForgettingAgain } from '../privacy/forgetting-again.ts'
 import { createForgottenRegister } from '../privacy/forgotten-people.ts'
 import { createHistoryCuts } from '../privacy/history-cut.ts'
 import { createPeople } from '../privacy/people.ts'
@@ -23,6 +24,7 @@ export const createPrivacy = (base: Foundation, owned: Disposables, { isResident
   const fields = createFieldRepository(store)
   const register = createForgottenRegister({ store, vault })
   const erasing = owned.add(createErasing({ databasePath, fields, leases, clock, log, changes }))
+  const again = owned.add(createForgettingAgain({ databasePath, register, leases, clock, log, changes }))
   const exports = createExportRepository(store)
   const retention = createRetention({
     databasePath,
@@ -61,7 +63,10 @@ export const createPrivacy = (base: Foundation, owned: Disposables, { isResident
   return {
     area: createPrivacyService({ fields, register, erasing, retention, people, wipe, changes, profiles, isResident }),
     /** Goes on with what a process that was killed left to erase. */
-    resume: () => void erasing.run(),
+    resume: () => {
+      void erasing.run()
+      void again.run()
+    },
     droppedFields: (profileId: string) => fields.dropped(profileId),
     forgottenOf: (profileId: string) => register.of(profileId),
   }

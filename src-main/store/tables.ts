@@ -48,7 +48,8 @@ export interface Tables {
   /** `kept`: JSON of the contract's `fieldSwitches`; `erased_to`: JSON of privacy/bulk/erase-progress.ts. */
   privacy_field: { profile_id: string; kept: string; erased_to: string }
   retention_rule: { kind: string; kept_days: number | null }
-  forgotten_person: { profile_id: string; digest: Buffer; at_ms: number }
+  /** `to_erase`: 1 while what a restore brought back of them is still there. */
+  forgotten_person: { profile_id: string; digest: Buffer; at_ms: number; to_erase: Generated<number> }
   forgotten_key: { id: 1; sealed: Buffer }
   mirror_edit: { id: 1; edits: number }
   history_start: HistoryStartRow

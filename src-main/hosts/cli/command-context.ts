@@ -64,6 +64,8 @@ export interface OfflineBackups {
   readonly folder: string
   list(): Promise<BackupFile[]>
   check(backupId: string): Promise<BackupFile>
+  /** How many people a restore brings back who were forgotten since; null where the present database cannot be read. */
+  comeBack(backupId: string): Promise<number | null>
   restore(backupId: string): Promise<{ restored: BackupFile; safety: BackupFile; note: Bilingual | null }>
   dispose(): Promise<void>
 }

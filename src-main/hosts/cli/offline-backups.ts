@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { ownerActor } from '../../access/actor.ts'
 import { createBackups } from '../../backup/backups.ts'
+import { readComeBackOf } from '../../backup/forgotten-since-repository.ts'
 import { enterDataDir } from '../../backup/enter-data-dir.ts'
 import { prepareRestore } from '../../backup/restore.ts'
 import { makeDataDir } from '../../data-dir.ts'
@@ -20,6 +21,10 @@ export const openOfflineBackups = async (options: { dataDir: string; env: Enviro
     folder: backups.folder,
     list: () => backups.list(),
     check: (backupId) => backups.check(backupId),
+    comeBack: async (backupId) => {
+      const { atMs } = await backups.find(backupId)
+      return readComeBackOf(backupPaths(dataDir).database)?.(atMs) ?? null
+    },
     restore: async (backupId) => {
       const parts = { dataDir, backups, clock, log, othersAlive: () => presence.othersAlive() }
       const prepared = await prepareRestore(parts, backupId, ownerActor('cli', 'CLI'))

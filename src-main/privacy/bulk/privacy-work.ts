@@ -10,6 +10,8 @@ import type { OldRunsOrder } from './old-row-repository.ts'
 import { gatherPerson } from './person-report-repository.ts'
 import { createPerson } from './person-repository.ts'
 import type { PersonOrder } from './person-repository.ts'
+import { createReturned } from './returned-repository.ts'
+import type { ReturnedOrder } from './returned-repository.ts'
 
 /** Built when it is asked for: most workers are there for a sync. */
 const lazily = <T>(build: () => T): (() => T) => {
@@ -29,6 +31,7 @@ export const createPrivacyWork = (db: Database) => {
   const cut = securely(() => createHistoryCut(db))
   const old = securely(() => createOldRows(db))
   const person = securely(() => createPerson(db))
+  const returned = lazily(() => createReturned(db))
   return {
     erasePart: () => erasing().erasePart(),
     departedPart: (order: DepartedOrder) => departed().departedPart(order),
@@ -39,6 +42,8 @@ export const createPrivacyWork = (db: Database) => {
       old().oldRowsPart(kind, beforeMs),
     previewPerson: (order: PersonOrder) => person().previewPerson(order),
     erasePerson: (order: PersonOrder, digest: Uint8Array | null) => person().erasePerson(order, digest),
+    findReturned: (order: ReturnedOrder) => returned().findReturned(order),
+    settleReturned: (profileId: string) => returned().settleReturned(profileId),
     gatherPerson: (order: PersonOrder) => gatherPerson(db, order),
     /** @returns whether there may be more */
     mergeStep: (): boolean => {

@@ -81,6 +81,8 @@ export const unattended: Migration = {
       -- People who must not come back with the next sync, by a keyed hash: who they were is not kept.
       create table forgotten_person (
         profile_id text not null references profile on delete cascade, digest blob not null, at_ms integer not null,
+        -- Forgotten after the backup that was restored: what it brought back of them is still to be erased.
+        to_erase integer not null default 0,
         primary key (profile_id, digest)
       ) strict, without rowid;
       -- The key of those hashes, sealed; made with the first of them.

@@ -94,7 +94,7 @@ describe('a backup', () => {
     } finally {
       chmodSync(folder(), 0o700)
     }
-    expect((await list()).items).toEqual([made])
+    expect((await list()).items).toMatchObject([made])
   })
 
   it('never hands out a file beyond its folder', async () => {

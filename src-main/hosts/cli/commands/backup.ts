@@ -93,15 +93,38 @@ const check = (context: CommandContext, backupId: string) =>
     return checked.intact ? exitCode.done : exitCode.partial
   })
 
+const comingBack = (people: number | null): Bilingual[] => {
+  if (people === 0) return []
+  return people === null
+    ? [
+        both(
+          '现有数据库无法读取：备份之后被忘记的人（如有）会随备份回来。',
+          'The present database cannot be read: whoever was forgotten since the backup comes back.',
+        ),
+      ]
+    : [
+        both(
+          `备份之后被忘记的 ${people} 人会随备份回来。`,
+          people === 1
+            ? 'One person who was forgotten since comes back.'
+            : `${people} people who were forgotten since come back.`,
+        ),
+      ]
+}
+
 const restore = (context: CommandContext, backupId: string, { yes }: { yes?: true }) =>
   withBackups(context, async (backups) => {
     const { dataDir } = context
+    const comeBack = await backups.comeBack(backupId)
     await confirm(
       context,
       yes,
-      context.say(
-        both(`用备份 ${backupId} 替换 ${dataDir} 的全部数据？`, `Replace all data in ${dataDir} by ${backupId}?`),
-      ),
+      [
+        ...comingBack(comeBack).map(context.say),
+        context.say(
+          both(`用备份 ${backupId} 替换 ${dataDir} 的全部数据？`, `Replace all data in ${dataDir} by ${backupId}?`),
+        ),
+      ].join(context.language === 'en' ? ' ' : ''),
     )
     const result = await backups.restore(backupId)
     const { restored, safety, note } = result
@@ -113,7 +136,7 @@ const restore = (context: CommandContext, backupId: string, { yes }: { yes?: tru
             `Restored the backup of ${formatTime(restored.atMs)}; the data from before is kept as ${safety.backupId}.`,
           ),
         ),
-        ...(note ? [context.say(note)] : []),
+        ...(note ? [context.say(note)] : comingBack(comeBack).map(context.say)),
       ].join('\n'),
     )
     return exitCode.done
