@@ -7,6 +7,7 @@ import type { Disposable } from '../disposables.ts'
 import { DeskError, invalid } from '../errors.ts'
 import type { Clock, Lifecycle, Log } from '../ports.ts'
 import type { Presence } from '../presence/presence.ts'
+import { isDamage } from '../store/store-error.ts'
 import type { Store } from '../store/store.ts'
 import type { LeaseRepository } from '../store/lease-repository.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
@@ -56,6 +57,16 @@ export const createBackupService = (parts: BackupServiceParts): BackupService =>
   const looked = new Set<string>()
 
   const changed = () => changes.publish('backups')
+
+  /** A damaged database must not keep anybody from seeing the backups that replace it. */
+  const comeBackNow = () => {
+    try {
+      return readComeBack(store)
+    } catch (error) {
+      if (isDamage(error)) return null
+      throw error
+    }
+  }
 
   const make = async (kind: 'daily' | 'manual', signal: AbortSignal): Promise<BackupFile> => {
     if (making || isRestoring) throw busy()
@@ -132,8 +143,8 @@ export const createBackupService = (parts: BackupServiceParts): BackupService =>
     list: async () => {
       const files = await backups.list()
       lookAtUnknown(files)
-      const comeBack = readComeBack(store)
-      const items = files.map((file) => ({ ...file, comeBack: comeBack(file.atMs) }))
+      const comeBack = comeBackNow()
+      const items = files.map((file) => ({ ...file, comeBack: comeBack?.(file.atMs) ?? null }))
       return {
         folder: backups.folder,
         keptDaily: keptBackups.daily,

@@ -1,5 +1,5 @@
 import type { Clock, Log } from '../ports.ts'
-import { StoreError } from '../store/store-error.ts'
+import { isDamage, StoreError } from '../store/store-error.ts'
 import { storePaths } from '../store/store-paths.ts'
 import { noBackupAdvice, restoreAdvice } from './backup-hints.ts'
 import { createBackups } from './backups.ts'
@@ -9,10 +9,11 @@ export const adviseOnDamage = async (
   thrown: unknown,
   { dataDir, clock, log }: { dataDir: string; clock: Clock; log: Log },
 ): Promise<unknown> => {
-  const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
   // A query of the start may meet the damage before anybody looks for it.
-  const isDamage = code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB'
-  const error = isDamage ? new StoreError('damaged', storePaths(dataDir).database, code, { cause: thrown }) : thrown
+  const isMet = isDamage(thrown) && !(thrown instanceof StoreError)
+  const error = isMet
+    ? new StoreError('damaged', storePaths(dataDir).database, String(thrown), { cause: thrown })
+    : thrown
   if (!(error instanceof StoreError) || error.kind !== 'damaged') return error
   try {
     const good = await createBackups({ dataDir, clock, log }).lastGood()

@@ -39,8 +39,8 @@ export const lastRestore = z.object({
 export type LastRestore = z.infer<typeof lastRestore>
 
 export const listedBackup = backupFile.extend({
-  /** People who were forgotten since and do not stay forgotten: a restore brings them back. */
-  comeBack: z.int(),
+  /** People who were forgotten since and do not stay forgotten: a restore brings them back. Null: the database cannot tell. */
+  comeBack: z.int().nullable(),
 })
 export type ListedBackup = z.infer<typeof listedBackup>
 

@@ -117,6 +117,8 @@ export const callErrors = {
   },
   /** The app lock is on: nothing but unlocking is answered. Any call may fail with it, so that none declares it. */
   LOCKED: { status: 423, message: 'The app is locked', data: z.object(common) },
+  /** The database is damaged. Any call may fail with it, so that none declares it. */
+  DATA_UNUSABLE: { status: 500, message: 'The database is damaged', data: z.object(common) },
   CANCELLED: { status: 499, message: 'Cancelled', data: z.object(common) },
 } as const
 

@@ -13,12 +13,22 @@ export interface FailureAnswerOptions {
   redactor: TextRedactor
   /** Short and random; a person reads it out to support. */
   newReportId?: () => string
+  /** Milliseconds that only ever rise. */
+  now?: () => number
 }
+
+/** Every page asks many times: damage is in the log once in so long. */
+const damageSilenceMs = 60_000
 
 const randomReportId = () => randomBytes(5).toString('hex')
 
 /** Makes every failure one that the contract declares, or a defect with a report id; see convert-error.ts. */
-export function answerFailures({ log, redactor, newReportId = randomReportId }: FailureAnswerOptions) {
+export function answerFailures({
+  log,
+  redactor,
+  newReportId = randomReportId,
+  now = () => performance.now(),
+}: FailureAnswerOptions) {
   const answerDefect = (
     thrown: unknown,
     call: string,
@@ -37,6 +47,13 @@ export function answerFailures({ log, redactor, newReportId = randomReportId }: 
     return new ORPCError('INTERNAL_SERVER_ERROR', { message: `Unexpected failure, report id ${reportId}`, data })
   }
 
+  let damageNotedAt = -damageSilenceMs
+  const noteDamage = (thrown: unknown, call: string) => {
+    if (now() - damageNotedAt < damageSilenceMs) return
+    damageNotedAt = now()
+    log.error('The database is damaged', { call, error: thrown })
+  }
+
   const answer = (
     thrown: unknown,
     call: string,
@@ -46,6 +63,7 @@ export function answerFailures({ log, redactor, newReportId = randomReportId }: 
     const converted = convertError(thrown, declared, signal)
     if (converted.kind === 'defect') return answerDefect(thrown, call, converted)
     const { code, status, message, data } = converted.error
+    if (code === 'DATA_UNUSABLE') noteDamage(thrown, call)
     return new ORPCError(code, { status, message: redactor.text(message), data: redactValues(data, redactor) })
   }
 

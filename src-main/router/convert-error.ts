@@ -3,7 +3,7 @@ import { applicationCodes, callErrors } from '../contract/errors.ts'
 import type { CallErrorCode, CallErrorData } from '../contract/errors.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 import { cancelled, DeskError } from '../errors.ts'
-import { StoreError } from '../store/store-error.ts'
+import { damagedWhileRunning, isDamage, StoreError } from '../store/store-error.ts'
 import { errcodes } from '../wecom/errcodes.ts'
 import { ApiError, ConfigError, NetworkError, TimeoutError, TokenError, WeComError } from '../wecom/wecom-error.ts'
 import { invalidInput } from './invalid-input.ts'
@@ -41,6 +41,7 @@ export function convertError(
   if (refused) return { kind: 'expected', error: refused }
   const converted = convert(thrown, signal)
   if (converted.kind === 'defect' || converted.error.code in declared) return converted
+  if (converted.error.code === 'DATA_UNUSABLE') return converted
   // The caller itself has left: nothing is broken, and nobody hears the answer.
   if (converted.error.code === 'CANCELLED' && signal?.aborted) return converted
   return { kind: 'defect', appCode: applicationCodes.defect, hint: null }
@@ -49,6 +50,11 @@ export function convertError(
 function convert(thrown: unknown, signal: AbortSignal | undefined): Converted {
   if (thrown instanceof DeskError) return expected(thrown.code, thrown.message, thrown.data)
   if (thrown instanceof WeComError) return convertWeComError(thrown)
+  if (isDamage(thrown))
+    return expected('DATA_UNUSABLE', callErrors.DATA_UNUSABLE.message, {
+      appCode: applicationCodes.configuration,
+      hint: damagedWhileRunning,
+    })
   if (isAbort(thrown, signal)) {
     const { message, data } = cancelled()
     return expected('CANCELLED', message, data)

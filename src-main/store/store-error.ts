@@ -27,6 +27,21 @@ const hints: Record<StoreErrorKind, Bilingual> = {
   },
 }
 
+/** Damage that is met while the database is open and in use. */
+export const damagedWhileRunning: Bilingual = {
+  'zh-CN':
+    '数据库已损坏，此内容无法读取或写入。请在“设置 → 备份”中恢复一个完好的备份，或运行 wecom-desk backup restore；损坏的数据库会另外保留。',
+  en: 'The database is damaged, so this can be neither read nor written. Restore an intact backup under Settings → Backup, or run wecom-desk backup restore; the damaged database is kept beside it.',
+}
+
+/** Whether a query, on whichever thread, met damage in the file rather than a defect of its own. */
+export const isDamage = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false
+  if (error instanceof StoreError) return error.kind === 'damaged'
+  const code = 'code' in error ? String(error.code) : ''
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || isDamage(error.cause)
+}
+
 /** The database cannot be used as it is. The host shows the hint and stops; nothing was changed. */
 export class StoreError extends Error {
   override readonly name = 'StoreError'

@@ -7,7 +7,7 @@ import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
 import { assertNotNewer, migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
-import { StoreError } from './store-error.ts'
+import { isDamage, StoreError } from './store-error.ts'
 import { storePaths } from './store-paths.ts'
 import type { Tables } from './tables.ts'
 
@@ -108,8 +108,8 @@ const assertIntact = (db: Database): void => {
 
 /** Damage that is met while running; whatever else a query throws is a defect of the query. */
 const throwDamage = (error: unknown, path: string): never => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  throw code.startsWith('SQLITE_CORRUPT') ? new StoreError('damaged', path, code, { cause: error }) : error
+  if (!isDamage(error) || error instanceof StoreError) throw error
+  throw new StoreError('damaged', path, String(error), { cause: error })
 }
 
 const asStoreError = (error: unknown, path: string): unknown => {

@@ -16,7 +16,15 @@ interface Request {
   args: unknown[]
 }
 
-type Response = { id: number; value: unknown } | { id: number; error: { name: string; message: string; stack: string } }
+interface ThrownInside {
+  name: string
+  message: string
+  stack: string
+  /** Such as SQLITE_CORRUPT. */
+  code: string | null
+}
+
+type Response = { id: number; value: unknown } | { id: number; error: ThrownInside }
 
 /** Answers requests one after another, in the order in which they came. */
 export const serveWorker = (
@@ -30,7 +38,8 @@ export const serveWorker = (
       port.postMessage({ id: request.id, value: method(...(request.args as never[])) } satisfies Response)
     } catch (error) {
       const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-      port.postMessage({ id: request.id, error: { name, message, stack: stack ?? '' } } satisfies Response)
+      const code = error instanceof Error && 'code' in error ? String(error.code) : null
+      port.postMessage({ id: request.id, error: { name, message, stack: stack ?? '', code } } satisfies Response)
     }
   })
 }
@@ -40,16 +49,18 @@ export class WorkerError extends Error {
   override readonly name = 'WorkerError'
   /** The name of the error that was thrown inside. */
   readonly kind: string
+  readonly code: string | null
 
-  constructor(error: { name: string; message: string; stack: string }) {
+  constructor(error: ThrownInside) {
     super(error.message)
     this.kind = error.name
+    this.code = error.code
     this.stack = error.stack
   }
 }
 
 /** Callers tell an unreadable reply by its class, which a message between threads does not keep. */
-const errorFrom = (error: { name: string; message: string; stack: string }): Error =>
+const errorFrom = (error: ThrownInside): Error =>
   error.name === 'SyntaxError' ? new SyntaxError(error.message) : new WorkerError(error)
 
 /** Starts the bulk worker. `dispose` ends it at once; an open transaction is then rolled back. */

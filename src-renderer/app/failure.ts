@@ -12,6 +12,7 @@ const codes = [
   'WECOM_UNREACHABLE',
   'WECOM_TIMEOUT',
   'LOCKED',
+  'DATA_UNUSABLE',
   'CANCELLED',
 ] as const satisfies readonly CallErrorCode[]
 

@@ -53,6 +53,7 @@ function wanted(failure: Failure): Place | null {
     return failure.subject === null ? null : { label: 'errors.showRun', path: `/sync/${failure.subject}` }
   if (failure.code === 'VAULT_REFUSED' || failure.missing === 'key')
     return { label: 'errors.openVault', path: '/settings/general' }
+  if (failure.code === 'DATA_UNUSABLE') return { label: 'errors.openBackups', path: '/settings/backup' }
   if (failure.missing === 'profile') return { label: 'errors.addCompany', path: '/start/company' }
   return placeByRemedy[failure.remedy] ?? null
 }

@@ -58,6 +58,7 @@ export const exitCodeOfError = (code: string, data: unknown): ExitCode => {
     case 'VAULT_REFUSED':
     case 'UNAUTHORIZED':
     case 'LOCKED':
+    case 'DATA_UNUSABLE':
     case 'FORBIDDEN':
       return exitCode.notConfigured
     case 'ALREADY_RUNNING':

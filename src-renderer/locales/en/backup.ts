@@ -36,6 +36,8 @@ export const backup: Messages['backup'] = {
     'All data is replaced by the backup of {time} ({holds}). What is here now is kept as a backup first, so that you can go back at any time.',
   restoreComeBack:
     '{n} person who was forgotten since comes back with it and has to be forgotten again. | {n} people who were forgotten since come back with it and have to be forgotten again.',
+  restoreMayComeBack:
+    'The present database cannot be read: whoever was forgotten since comes back and has to be forgotten again.',
   restoreTyped: 'Type “{word}” to confirm',
   restoreWord: 'restore',
   restoring: 'Restoring',

@@ -32,6 +32,7 @@ export const backup = {
   restoreText:
     '用 {time} 的备份（{holds}）替换现在的全部数据。现在的数据会先留作一个“恢复前”备份，之后随时可以换回来。',
   restoreComeBack: '备份之后被忘记的 {n} 人会随备份回来，需要再次忘记。',
+  restoreMayComeBack: '现有数据库无法读取：备份之后被忘记的人（如有）会随备份回来，需要再次忘记。',
   restoreTyped: '输入“{word}”确认',
   restoreWord: '恢复',
   restoring: '正在恢复',

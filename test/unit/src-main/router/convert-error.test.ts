@@ -78,9 +78,9 @@ describe('what is thrown inside', () => {
     ['an unknown error', new TypeError('x'), null, 500],
     ['no error at all', 'text', null, 500],
     [
-      'a damaged database',
-      new StoreError('damaged', '/data/desk.db', 'x'),
-      expect.objectContaining({ en: expect.stringContaining('damaged') }),
+      'data of a newer build',
+      new StoreError('newer', '/data/desk.db', 'x'),
+      expect.objectContaining({ en: expect.stringContaining('newer') }),
       500,
     ],
     ['a sync that cannot go on', new SyncError('x', facts), hint, 4200],
@@ -89,6 +89,12 @@ describe('what is thrown inside', () => {
     ['bad input that is not the caller’s', new ORPCError('BAD_REQUEST'), null, 500],
   ])('is a defect: %s', (_name, thrown, expectedHint, appCode) => {
     expect(convert(thrown)).toEqual({ kind: 'defect', appCode, hint: expectedHint })
+  })
+
+  it('says for any call that the database is damaged, on whichever thread that was met', () => {
+    const inWorker = Object.assign(new Error('database disk image is malformed'), { code: 'SQLITE_CORRUPT_VTAB' })
+    for (const thrown of [new StoreError('damaged', '/data/desk.db', 'x'), new Error('y', { cause: inWorker })])
+      expect(convertError(thrown, {}, undefined)).toMatchObject({ error: { code: 'DATA_UNUSABLE', status: 500 } })
   })
 
   it('is a defect where the call does not declare its code', () => {
