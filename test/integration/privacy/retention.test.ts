@@ -1,0 +1,109 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { RetentionKind } from '../../../src-main/contract/privacy.ts'
+import type { Clock } from '../../../src-main/ports.ts'
+import { createLogFile } from '../../../src-main/telemetry/log-file.ts'
+import { logFileName, dayOf } from '../../../src-main/telemetry/log-names.ts'
+import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
+import type { PracticeRig } from '../directory/practice-rig.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const dayMs = 86_400_000
+/** Everything begins three weeks ago; what is kept is kept for ten days. */
+const agoMs = 21 * dayMs
+const keptDays = 10
+const kinds: readonly RetentionKind[] = ['runs', 'notifications', 'schedule-runs', 'metrics', 'logs']
+
+let behindMs = agoMs
+let clock: Clock
+let rig: PracticeRig
+beforeEach(async () => {
+  behindMs = agoMs
+  const brisk = briskClock()
+  clock = { ...brisk, nowMs: () => brisk.nowMs() - behindMs }
+  rig = await openPracticeRig({ departments: 3, members: 20, clock })
+})
+afterEach(() => rig.dispose())
+
+/** Has the schedule do it, and waits for its end. */
+const run = async (scheduleId: string) => {
+  const { schedules } = rig.desk.areas
+  const { scheduleRunId } = await schedules.runNow({ scheduleId }, rig.desk.call)
+  return vi.waitFor(
+    async () => {
+      const { items } = await schedules.history({ scheduleId, outcomes: [], offset: 0, limit: 10 }, rig.desk.call)
+      const found = items.find((item) => item.scheduleRunId === scheduleRunId)
+      expect(found?.finishedAtMs).not.toBeNull()
+      return found
+    },
+    { timeout: 20_000, interval: 20 },
+  )
+}
+const tables = {
+  runs: ['run', 'started_at_ms'],
+  notifications: ['(select last_at_ms as at_ms from notification union all select at_ms from alert_delivery)', 'at_ms'],
+  'schedule-runs': ['schedule_run', 'started_at_ms'],
+  metrics: ['call_hour', 'hour_start_ms'],
+} as const
+const rowsOf = (kind: keyof typeof tables, where = '1') => {
+  const [table, time] = tables[kind]
+  const query = `select count(*) as n from ${table} where ${where.replaceAll(/\bat\b/g, time)}`
+  return Number((rig.query(query)[0] as { n: number }).n)
+}
+const logs = () => readdirSync(join(rig.desk.dir, 'logs')).filter((name) => name.endsWith('.log'))
+
+it('what is past its time goes with the clean-up of the schedule, what is not stays, and both leave their traces', async () => {
+  const { areas, call } = rig.desk
+  const { profileId } = rig
+  await areas.privacy.setRetention({ rules: kinds.map((kind) => ({ kind, keptDays })) }, call)
+  // The first run is by what the time machine knows the beginning; the others are nothing but old.
+  for (let count = 0; count < 3; count++) expect(await run(`sync-all:${profileId}`)).toMatchObject({ outcome: 'done' })
+  rig.practice.setFault({ kind: 'untrusted-ip', path: null, times: 1 })
+  expect(await run(`sync-departments:${profileId}`)).toMatchObject({ outcome: 'failed' })
+  const oldLog = logFileName(dayOf(clock.nowMs()))
+  const file = createLogFile({ dir: join(rig.desk.dir, 'logs'), clock })
+  file.write('{"level":"info","msg":"three weeks ago"}\n')
+  await vi.waitFor(() => expect(rowsOf('metrics')).toBeGreaterThan(0), { timeout: 20_000 })
+  expect((await areas.privacy.previewRetention({}, call)).every(({ count }) => count === 0)).toBe(true)
+
+  behindMs = 0
+  expect(await run(`sync-all:${profileId}`)).toMatchObject({ outcome: 'done' })
+  await vi.waitFor(() => expect(rowsOf('metrics', `at > ${Date.now() - dayMs}`)).toBeGreaterThan(0), {
+    timeout: 20_000,
+  })
+  const before = clock.nowMs() - keptDays * dayMs
+  const old = Object.fromEntries(
+    Object.keys(tables).map((kind) => [kind, rowsOf(kind as keyof typeof tables, `at < ${before}`)]),
+  )
+  for (const count of Object.values(old)) expect(count).toBeGreaterThan(0)
+  expect(logs()).toContain(oldLog)
+  const previewed = await areas.privacy.previewRetention({}, call)
+  const countOf = (kind: RetentionKind) => previewed.find((one) => one.kind === kind)?.count
+  expect(Object.fromEntries(kinds.map((kind) => [kind, countOf(kind)]))).toEqual({
+    // One is spared: it is what the time machine begins with.
+    ...{ ...old, runs: (old['runs'] ?? 0) - 1 },
+    logs: 1,
+  })
+  const total = previewed.reduce((sum, { count }) => sum + count, 0)
+
+  expect(await run('backup')).toMatchObject({
+    outcome: 'done',
+    detail: { en: expect.stringMatching(/^The backup has/) },
+  })
+  expect(await run('clean-up')).toMatchObject({ outcome: 'done', detail: { en: `${total} things removed.` } })
+  for (const kind of Object.keys(tables) as (keyof typeof tables)[])
+    expect([kind, rowsOf(kind, `at < ${before}`)]).toEqual([kind, kind === 'runs' ? 1 : 0])
+  expect(logs()).not.toContain(oldLog)
+  // Problems of runs that are gone are gone with them.
+  expect(rig.query('select 1 from run_problem where run_id not in (select run_id from run)')).toEqual([])
+  // What is not past its time is there, the traces of the two jobs among it.
+  for (const kind of ['runs', 'schedule-runs', 'metrics'] as const)
+    expect(rowsOf(kind, `at >= ${before}`)).toBeGreaterThan(0)
+  const { items } = await areas.schedules.history({ outcomes: ['done'], offset: 0, limit: 10 }, call)
+  expect(items.map(({ job }) => job).slice(0, 2)).toEqual(['clean-up', 'backup'])
+  expect((await areas.backup.list({}, call)).items).toMatchObject([{ kind: 'daily', intact: true }])
+  expect((await areas.directory.summary({ profileId }, call)).memberCount).toBe(20)
+  expect(await run('clean-up')).toMatchObject({ outcome: 'done', detail: { en: 'Nothing was old enough to go.' } })
+})
