@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 
 const at = (path: string) => resolve(import.meta.dirname, path)
 
+// Tests start hundreds of processes and threads from the sources: each would strip the types of all of them anew.
+process.env['NODE_COMPILE_CACHE'] ??= at('node_modules/.cache/node-compile')
+
 export default defineConfig({
   resolve: { alias: { '@contract': at('src-main/contract'), '@': at('src-renderer') } },
   plugins: [vue()],
@@ -18,6 +21,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/{unit,contract,integration}/**/*.test.ts'],
           exclude: ['test/unit/src-renderer/**'],
+          // Real processes, threads and key derivation take their time on a busy machine.
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
         },
       },
       {

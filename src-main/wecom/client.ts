@@ -158,7 +158,10 @@ function createCompanyClient(company: Company, options: Required<WecomClientOpti
         tokens.invalidate(secret.id, done.token)
         if (replaced) throw tokenError(endpoint.name, failure)
         replaced = true
-        log.info('A call to WeCom is tried again with a new token', { endpoint: endpoint.name, failure: failure.errcode })
+        log.info('A call to WeCom is tried again with a new token', {
+          endpoint: endpoint.name,
+          failure: failure.errcode,
+        })
         metrics.retried(endpoint.name, company.profileId)
         continue
       }

@@ -23,7 +23,12 @@ beforeAll(async () => {
           if (exportId === 'secret')
             throw forbidden('wechat.user.reveal', { 'zh-CN': '没有权限。', en: 'Not permitted.' })
           if (exportId !== 'known') return find(exportId, actor)
-          return Promise.resolve({ path, fileName: '北京示例-成员.csv', contentType: 'text/csv; charset=utf-8', sizeBytes: 8 })
+          return Promise.resolve({
+            path,
+            fileName: '北京示例-成员.csv',
+            contentType: 'text/csv; charset=utf-8',
+            sizeBytes: 8,
+          })
         },
       },
     },
