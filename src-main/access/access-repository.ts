@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import type { ApiKeyRow, OperatorRow } from '../store/tables.ts'
+import type { ApiKeyRow, OperatorRow } from '../store/unattended-rows.ts'
 
 export interface RoleRow {
   role_id: string

@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import type { AppLockRow } from '../store/tables.ts'
+import type { AppLockRow } from '../store/unattended-rows.ts'
 
 const none: AppLockRow = { id: 1, code: null, idle_ms: null, locked: 0, failures: 0, retry_at_ms: null }
 

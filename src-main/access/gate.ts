@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '../area-service.ts'
 import type { Clock, Log } from '../ports.ts'
-import type { ApiKeyRow, OperatorRow } from '../store/tables.ts'
+import type { ApiKeyRow, OperatorRow } from '../store/unattended-rows.ts'
 import type { AccessRepository } from './access-repository.ts'
 import { ownerActor } from './actor.ts'
 import type { AuditTrail } from './audit-trail.ts'

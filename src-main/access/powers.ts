@@ -1,7 +1,7 @@
 import type { Actor } from '../area-service.ts'
 import type { Permission } from '../contract/permissions.ts'
 import { forbidden, invalid } from '../errors.ts'
-import type { OperatorRow } from '../store/tables.ts'
+import type { OperatorRow } from '../store/unattended-rows.ts'
 import type { AccessRepository } from './access-repository.ts'
 
 /** Nobody gives, and nobody touches, what goes beyond what they may do themselves. @throws FORBIDDEN naming the first of it */

@@ -5,7 +5,7 @@ import type { NotificationKind, Severity } from '../contract/notifications.ts'
 import { languages } from '../contract/shapes.ts'
 import type { Language } from '../contract/shapes.ts'
 import type { Store } from '../store/store.ts'
-import type { AlertChannelRow } from '../store/tables.ts'
+import type { AlertChannelRow } from '../store/unattended-rows.ts'
 import { defaultQuietHours, defaultRule, systemChannelId } from './alert-defaults.ts'
 
 /** A channel as it is stored, without what is sealed. */

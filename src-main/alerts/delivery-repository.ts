@@ -4,7 +4,7 @@ import type { Delivery } from '../contract/alerts.ts'
 import { bilingual } from '../contract/shapes.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 import type { Store } from '../store/store.ts'
-import type { AlertDeliveryRow } from '../store/tables.ts'
+import type { AlertDeliveryRow } from '../store/unattended-rows.ts'
 
 /** Older ones go; what has not gone out yet stays. */
 export const keptDeliveries = 1000

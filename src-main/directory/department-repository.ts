@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.ts'
-import type { DepartmentRow } from '../store/tables.ts'
+import type { DepartmentRow } from '../store/directory-rows.ts'
 
 export type DepartmentRepository = ReturnType<typeof createDepartmentRepository>
 export type MirroredDepartment = Pick<

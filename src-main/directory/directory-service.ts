@@ -6,7 +6,7 @@ import type { FoundMember, MemberDetail, MemberRow as MemberTableRow } from '../
 import type { PrivateField } from '../contract/privacy.ts'
 import type { FieldChange, ChangeOperation } from '../contract/sync.ts'
 import { notFound } from '../errors.ts'
-import type { MemberRow } from '../store/tables.ts'
+import type { MemberRow } from '../store/directory-rows.ts'
 import type { MemberWire } from '../wecom/decode-member.ts'
 import { descendants } from './bulk/department-graph.ts'
 import { parseLinks, wireOf } from './bulk/member-columns.ts'

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Store } from '../store/store.ts'
 import { mirrorVersion } from '../store/mirror-version.ts'
 import { departmentKey, keyRange } from './company-keys.ts'
-import type { MemberRow } from '../store/tables.ts'
+import type { MemberRow } from '../store/directory-rows.ts'
 import { normalise } from './search-words.ts'
 import { sortInParts } from './sort-in-parts.ts'
 

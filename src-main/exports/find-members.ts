@@ -4,7 +4,7 @@ import { createDepartmentRepository } from '../directory/department-repository.t
 import { createMemberRepository } from '../directory/member-repository.ts'
 import { createSearchRepository } from '../directory/search-repository.ts'
 import type { Store } from '../store/store.ts'
-import type { MemberRow } from '../store/tables.ts'
+import type { MemberRow } from '../store/directory-rows.ts'
 
 /** Found people who are not in the index yet would be missing: the index must be brought up to date first. */
 export class IndexBehind extends Error {

@@ -1,7 +1,7 @@
 import type { MemberColumn } from '../contract/directory.ts'
 import { parseLinks, wireOf } from '../directory/bulk/member-columns.ts'
 import { maskEmail, maskMobile } from '../directory/masking.ts'
-import type { MemberRow } from '../store/tables.ts'
+import type { MemberRow } from '../store/directory-rows.ts'
 import { listSeparator } from './department-names.ts'
 import type { DepartmentNames } from './department-names.ts'
 import type { Cell, SheetColumn } from './sheet-file.ts'

@@ -2,7 +2,7 @@ import { departmentKey, keyRange, memberIdBase } from '../directory/company-keys
 import type { ChangeOperation, EntityKind, SyncScope } from '../contract/sync.ts'
 import { mirrorEdits } from '../store/mirror-version.ts'
 import type { Store } from '../store/store.ts'
-import type { DepartmentRow, HistoryStartRow, JournalRow, MemberRow, TagRow } from '../store/tables.ts'
+import type { DepartmentRow, HistoryStartRow, JournalRow, MemberRow, TagRow } from '../store/directory-rows.ts'
 
 /** Lines that are read without a pause: a millisecond or two, and their fields as long again to be understood. */
 export const linesAtOnce = 1000

@@ -1,4 +1,4 @@
-import type { HistoryStartRow } from '../store/tables.ts'
+import type { HistoryStartRow } from '../store/directory-rows.ts'
 import type { HistoryRepository, Stretch } from './history-repository.ts'
 import { createPace } from './pace.ts'
 

@@ -1,7 +1,7 @@
 import type { PastMember } from '../contract/history.ts'
 import { maskEmail, maskMobile } from '../directory/masking.ts'
 import type { DepartmentTree } from '../directory/department-tree.ts'
-import type { MemberRow } from '../store/tables.ts'
+import type { MemberRow } from '../store/directory-rows.ts'
 import { netFields, valueBefore } from './journal-fold.ts'
 import type { Happened } from './journal-fold.ts'
 import { isLeaderBefore, linksBefore, textBefore } from './past.ts'

@@ -1,6 +1,6 @@
 import type { HistoryRepository } from '../history/history-repository.ts'
 import { createMoments, passedAt } from '../history/moments.ts'
-import type { HistoryStartRow } from '../store/tables.ts'
+import type { HistoryStartRow } from '../store/directory-rows.ts'
 import type { CleanedCompany, Found } from './retention-repository.ts'
 
 /** What a company's history would lose, and where it would begin then. */

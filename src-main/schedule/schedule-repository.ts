@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Store } from '../store/store.ts'
-import type { ScheduleRow } from '../store/tables.ts'
+import type { ScheduleRow } from '../store/unattended-rows.ts'
 
 export type StoredSchedule = Selectable<ScheduleRow>
 export type NewSchedule = Omit<

@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from 'kysely'
 import type { Bilingual } from '../contract/shapes.ts'
 import type { ScheduleOutcome } from '../contract/schedules.ts'
 import type { Store } from '../store/store.ts'
-import type { ScheduleRunRow } from '../store/tables.ts'
+import type { ScheduleRunRow } from '../store/unattended-rows.ts'
 
 export type StoredRun = Selectable<ScheduleRunRow>
 export type NewRun = Pick<

@@ -1,4 +1,25 @@
 import type { Generated } from 'kysely'
+import type {
+  DepartmentAnswerRow,
+  DepartmentRow,
+  HistoryStartRow,
+  JournalRow,
+  MemberDepartmentRow,
+  MemberRow,
+  TagDepartmentRow,
+  TagMemberRow,
+  TagRow,
+} from './directory-rows.ts'
+import type {
+  AlertChannelRow,
+  AlertDeliveryRow,
+  ApiKeyRow,
+  AppLockRow,
+  HealthSampleRow,
+  OperatorRow,
+  ScheduleRow,
+  ScheduleRunRow,
+} from './unattended-rows.ts'
 
 /** Rows as SQLite holds them: booleans are 0 or 1, lists and objects are JSON text, times are milliseconds. */
 export interface Tables {
@@ -53,152 +74,6 @@ export interface Tables {
   forgotten_key: { id: 1; sealed: Buffer }
   mirror_edit: { id: 1; edits: number }
   history_start: HistoryStartRow
-}
-
-/** What the time machine knows since older lines of the journal were cleaned up. */
-export interface HistoryStartRow {
-  company: number
-  /** Lines up to here are no longer looked at, whether they are still there or not. */
-  journal_id: number
-  /** Of the last of those lines: its run, and when it was written. */
-  run_no: number
-  at_ms: number
-  /** Whether people were known by then, and whether all who had always been there were. */
-  members_known: number
-  began: number
-}
-
-export interface ScheduleRow {
-  schedule_id: string
-  profile_id: string | null
-  job: string
-  is_default: number
-  cron: string
-  time_zone: string | null
-  random_offset_ms: number
-  enabled: number
-  /** Due times up to here have been dealt with. */
-  handled_to_ms: number
-  /** A retry that waits: when, which attempt, and for which due time. */
-  retry_at_ms: number | null
-  retry_attempt: number | null
-  retry_due_at_ms: number | null
-  /** Whether that retry waits for the network, and so may be made as soon as it is back. */
-  retry_is_for_network: Generated<number>
-  created_at_ms: number
-  updated_at_ms: number
-}
-
-export interface ScheduleRunRow {
-  schedule_run_id: Generated<number>
-  schedule_id: string
-  profile_id: string | null
-  job: string
-  trigger: string
-  due_at_ms: number
-  missed: number
-  started_at_ms: number
-  finished_at_ms: number | null
-  outcome: string | null
-  attempt: number
-  /** JSON with a sentence per language. */
-  detail: string | null
-  errcode: number | null
-  run_id: string | null
-  /** The lease that is held while it runs. */
-  lease: string
-}
-
-export interface AlertChannelRow {
-  channel_id: string
-  kind: string
-  name: string
-  enabled: number
-  language: string
-  minimum_severity: string
-  /** JSON of the contract's `channelFacts`. */
-  facts: string
-  /** Address and keys, sealed; null for channels that have none. */
-  sealed: Buffer | null
-  created_at_ms: number
-}
-
-export interface AlertDeliveryRow {
-  delivery_id: Generated<number>
-  channel_id: string
-  kind: string
-  /** What it is about within the company, as in `notification`. */
-  subject: string
-  profile_id: string | null
-  recovery: number
-  severity: string
-  /** Title, text and reason: JSON with a sentence per language. */
-  title: string
-  text: string
-  at_ms: number
-  due_at_ms: number
-  /** `waiting`, `held` until the end of quiet hours, `summed` up after them, `sent` or `failed`. */
-  outcome: string
-  attempts: number
-  reason: string | null
-  /** What the receiver said, shortened. */
-  answer: string | null
-  /** 1 while an attempt is under way. */
-  begun: number
-  /** 1 once an attempt ended without an answer, so that it may have arrived. */
-  uncertain: number
-  tried_at_ms: number | null
-}
-
-export interface HealthSampleRow {
-  at_ms: number
-  /** Which of the processes on this data directory, such as `electron`. */
-  process: string
-  rss_bytes: number
-  heap_bytes: number
-  cpu_share: number
-  database_bytes: number
-  wal_bytes: number
-  log_bytes: number
-  free_disk_bytes: number | null
-}
-
-export interface OperatorRow {
-  operator_id: string
-  name: string
-  /** In lower case: names are told apart without case. */
-  name_key: string
-  role_id: string
-  enabled: number
-  /** Parameters, salt and scrypt hash, as text. */
-  password: string
-  created_at_ms: number
-  password_at_ms: number
-  last_login_at_ms: number | null
-}
-
-export interface ApiKeyRow {
-  key_id: string
-  name: string
-  /** SHA-256 of the key: it is 256 random bits, so that nothing slower is needed. */
-  digest: Buffer
-  last_four: string
-  /** A JSON list of permissions. */
-  scopes: string
-  created_at_ms: number
-  created_by: string
-  expires_at_ms: number | null
-  last_used_at_ms: number | null
-}
-
-export interface AppLockRow {
-  id: 1
-  /** Parameters, salt and scrypt hash, as text; null where no code is set. */
-  code: string | null
-  idle_ms: number | null
-  locked: number
-  failures: number
-  retry_at_ms: number | null
 }
 
 export interface SyncRuleRow {
@@ -384,99 +259,4 @@ export interface PlanChangeRow {
   department_id: number | null
   fields: string
   row: string | null
-}
-
-export interface JournalRow {
-  journal_id: Generated<number>
-  /** `profile.ordinal`. */
-  company: number
-  run_no: number
-  entity: string
-  /** Member id, department id or tag id; the last two only mean something together with the company. */
-  entity_no: number
-  operation: string
-  fields: string
-  at_ms: number
-}
-
-/** What a department's list of members said when it was last read and used; the same bytes need not be read again. */
-export interface DepartmentAnswerRow {
-  department_key: number
-  digest: string
-  /** Member ids less `memberIdBase`, as 32-bit integers. */
-  members: Buffer
-}
-
-export interface DepartmentRow {
-  company: number
-  department_id: number
-  name: string
-  name_en: string
-  parent_id: number | null
-  sort_order: number
-  leaders: string
-  pinyin: string
-  /** People directly in it, and people in it or below it (each counted once). */
-  member_count: number
-  total_member_count: number
-  raw: string
-  first_seen_at_ms: number
-  changed_at_ms: number
-  removed_at_ms: number | null
-}
-
-export interface MemberRow {
-  member_id: number
-  company: number
-  /** The user id in lower case: WeCom compares ids without case (reference §1). */
-  user_key: string
-  user_id: string
-  name: string
-  /** Pinyin of the name, by which people expect Chinese names to be sorted. */
-  name_sort: string
-  alias: string
-  english_name: string
-  position: string
-  mobile: string | null
-  email: string | null
-  biz_mail: string | null
-  status: number | null
-  main_department_id: number | null
-  /** JSON: [[department id, sort order, is leader 0/1], …] in WeCom's order. */
-  departments: string
-  is_leader: number
-  /** WeCom's row as it came, as JSON text; equal means that nothing needs to be decoded. What no query asks for is read from here. */
-  raw: string
-  first_seen_at_ms: number
-  changed_at_ms: number
-  removed_at_ms: number | null
-}
-
-export interface MemberDepartmentRow {
-  /** Company × 2³² + department id. */
-  department_key: number
-  member_id: number
-  sort_order: number
-  is_leader: number
-}
-
-export interface TagRow {
-  company: number
-  tag_id: number
-  name: string
-  first_seen_at_ms: number
-  changed_at_ms: number
-  removed_at_ms: number | null
-}
-
-export interface TagMemberRow {
-  company: number
-  tag_id: number
-  user_key: string
-}
-
-export interface TagDepartmentRow {
-  company: number
-  tag_id: number
-  department_id: number
 }

@@ -1,6 +1,6 @@
 import type { HealthSample } from '../contract/logs.ts'
 import type { Store } from '../store/store.ts'
-import type { HealthSampleRow } from '../store/tables.ts'
+import type { HealthSampleRow } from '../store/unattended-rows.ts'
 
 export type HealthRepository = ReturnType<typeof createHealthRepository>
 

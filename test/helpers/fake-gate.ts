@@ -5,7 +5,7 @@ import { createPasswords } from '../../src-main/access/password-hash.ts'
 import { createRoleBook } from '../../src-main/access/role-book.ts'
 import { createSessionBook } from '../../src-main/access/session-book.ts'
 import type { Clock } from '../../src-main/ports.ts'
-import type { OperatorRow } from '../../src-main/store/tables.ts'
+import type { OperatorRow } from '../../src-main/store/unattended-rows.ts'
 import { createQuietLog } from './quiet-log.ts'
 
 /** Takes no time and no memory: for tests whose subject is not the hash. */

@@ -1,5 +1,5 @@
 import type { FieldChange } from '../../contract/sync.ts'
-import type { MemberRow } from '../../store/tables.ts'
+import type { MemberRow } from '../../store/directory-rows.ts'
 import { isBroken } from '../../wecom/decode.ts'
 import { decodeMember } from '../../wecom/decode-member.ts'
 import type { MemberWire } from '../../wecom/decode-member.ts'

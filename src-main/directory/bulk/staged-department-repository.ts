@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Bilingual } from '../../contract/shapes.ts'
 import type { FieldChange, Problem } from '../../contract/sync.ts'
-import type { DepartmentRow } from '../../store/tables.ts'
+import type { DepartmentRow } from '../../store/directory-rows.ts'
 import { decodeDepartment } from '../../wecom/decode-department.ts'
 import type { DepartmentWire } from '../../wecom/decode-department.ts'
 import { createSearchWords, normalise } from '../search-words.ts'

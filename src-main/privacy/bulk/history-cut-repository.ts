@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { HistoryStartRow } from '../../store/tables.ts'
+import type { HistoryStartRow } from '../../store/directory-rows.ts'
 import { noteEdit } from './mirror-edit-repository.ts'
 
 const linesAtOnce = 2000

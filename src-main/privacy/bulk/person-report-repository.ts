@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { keyRange } from '../../directory/company-keys.ts'
-import type { MemberRow } from '../../store/tables.ts'
+import type { MemberRow } from '../../store/directory-rows.ts'
 import { createMentions } from './mentions.ts'
 import type { PersonOrder } from './person-repository.ts'
 

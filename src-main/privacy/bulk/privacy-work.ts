@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { HistoryStartRow } from '../../store/tables.ts'
+import type { HistoryStartRow } from '../../store/directory-rows.ts'
 import { compactDatabase, eraseSecurely, mergeIndexStep } from './compact-repository.ts'
 import { createDeparted } from './departed-repository.ts'
 import type { DepartedOrder } from './departed-repository.ts'
