@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import { homedir, hostname, userInfo } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-import { strToU8, zip } from 'fflate'
-import type { Zippable } from 'fflate'
+import { Zip, ZipDeflate } from 'fflate'
 import type { Actor } from '../../area-service.ts'
 import type { DiagnosticPart } from '../../contract/logs.ts'
 import type { OfferedFile } from '../../contract/files.ts'
 import { invalid } from '../../errors.ts'
 import type { FileService } from '../../files/file-service.ts'
+import { createPace } from '../../history/pace.ts'
 import type { Clock } from '../../ports.ts'
 import type { Redactor } from '../../wecom/redact.ts'
 import { dayOf } from '../log-names.ts'
@@ -33,9 +33,9 @@ export interface DiagnosticsService {
 }
 
 const sampleChars = 1500
-/** Lines, or people, that are dealt with without a pause: a few milliseconds. */
-const atOnce = 20
+/** People that are read at once: a few milliseconds. */
 const peopleAtOnce = 250
+const packedAtOnce = 32_768
 
 export const createDiagnosticsService = ({
   facts,
@@ -76,9 +76,11 @@ export const createDiagnosticsService = ({
   /** Line by line, as JSON; a line that is none is text. */
   const lines = async (source: AsyncIterable<string>, pseudonyms: Pseudonyms): Promise<string> => {
     const out: string[] = []
+    const pace = createPace()
     for await (const line of source) {
+      // By the clock, not by their number: some lines are a hundred times as long as others.
+      if (pace.isDue()) await pace.rest()
       out.push(cleanLine(ownText(line), pseudonyms))
-      if (out.length % atOnce === 0) await setImmediate()
     }
     return out.map((line) => `${line}\n`).join('')
   }
@@ -118,10 +120,10 @@ export const createDiagnosticsService = ({
         })
       }
       const pseudonyms = await learnAll()
-      const content: Zippable = { 'README.txt': strToU8(readme) }
+      const content = new Map([['README.txt', readme]])
       for (const name of partNames.filter((one) => wanted === undefined || wanted.includes(one))) {
         const { fileName, text } = await build(name, pseudonyms)
-        content[fileName] = strToU8(text)
+        content.set(fileName, text)
       }
       const bytes = await packed(content)
       return files.offer(actor, {
@@ -149,11 +151,24 @@ const withoutHome = (text: string): string => {
   return username.length > 3 ? short.replaceAll(`/${username}/`, '/[user]/') : short
 }
 
-/** On threads of its own, where it is large. */
-const packed = (content: Zippable): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    zip(content, { level: 6 }, (error, bytes) => {
-      if (error) reject(error)
-      else resolve(bytes)
-    })
+/** In parts, with the thread given back between them. */
+const packed = async (content: ReadonlyMap<string, string>): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = []
+  const zip = new Zip((error, bytes) => {
+    if (error) throw error
+    pieces.push(bytes)
   })
+  const pace = createPace()
+  for (const [name, text] of content) {
+    const entry = new ZipDeflate(name, { level: 6 })
+    zip.add(entry)
+    const bytes = Buffer.from(text)
+    for (let at = 0; at < bytes.length; at += packedAtOnce) {
+      if (pace.isDue()) await pace.rest()
+      entry.push(bytes.subarray(at, at + packedAtOnce))
+    }
+    entry.push(new Uint8Array(), true)
+  }
+  zip.end()
+  return Buffer.concat(pieces)
+}

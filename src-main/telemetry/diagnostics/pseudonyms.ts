@@ -104,6 +104,14 @@ export const createPseudonyms = (): Pseudonyms => {
       .replace(mailPattern, '[mail]')
       .replace(corpId, '$1…$2')
 
+  /** Names of fields come again with every row of a list. */
+  const fieldNames = new Map<string, string>()
+  const fieldName = (name: string): string => {
+    const shown = plainNames.has(name) ? name : (fieldNames.get(name) ?? text(name))
+    fieldNames.set(name, shown)
+    return shown
+  }
+
   /** A person whom the data does not know, such as one who was never synced. */
   const person = (plain: string): string => wordFor(fold(plain)) ?? `[person ${numberOf('person', fold(plain))}]`
   const hide = (value: unknown): unknown => {
@@ -119,7 +127,7 @@ export const createPseudonyms = (): Pseudonyms => {
     return Object.fromEntries(
       Object.entries(value).map(([name, one]) => {
         if (isTop && plainFields.has(name)) return [name, one]
-        return [plainNames.has(name) ? name : text(name), personFields.test(name) ? hide(one) : walk(one, false)]
+        return [fieldName(name), personFields.test(name) ? hide(one) : walk(one, false)]
       }),
     )
   }
@@ -128,6 +136,7 @@ export const createPseudonyms = (): Pseudonyms => {
     learn: (noun, owner, attribute, value) => {
       const folded = fold(value ?? '')
       if (folded === '' || known.has(folded)) return
+      fieldNames.clear()
       known.set(folded, { noun, owner, attribute })
       if (folded.length < shortestFound) return
       const start = folded.slice(0, shortestFound)
