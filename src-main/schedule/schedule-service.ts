@@ -125,10 +125,12 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
       const at = moment()
       return { state: state(), items: schedules.list(profileId).flatMap((row) => show(row, at) ?? []) }
     },
-    preview: ({ cron, timeZone, count }) => ({
-      nextAtMs: nextTimes({ cron, timeZone }, clock.nowMs(), count),
-      description: ruleWords(cron),
-    }),
+    preview: ({ cron, timeZone, count }) => {
+      const nowMs = clock.nowMs()
+      // Refused here as well as when it is stored: nobody shall learn only then that it cannot be.
+      assertRule({ cron, timeZone }, nowMs)
+      return { nextAtMs: nextTimes({ cron, timeZone }, nowMs, count), description: ruleWords(cron) }
+    },
     add: async ({ job, profileId, cron, timeZone, randomOffsetMs, enabled }) => {
       const nowMs = clock.nowMs()
       assertSubject(job, profileId)

@@ -106,7 +106,7 @@ export const appMenu = (state: ShellState, actions: ShellActions, facts: MenuFac
     item(shellTexts.userGuide, () => actions.openFile(facts.userGuide)),
     item(shellTexts.shortcuts, () => actions.command('shortcuts')),
     separator,
-    item(shellTexts.diagnostics, () => actions.open('/schedules/logs')),
+    item(shellTexts.diagnostics, () => actions.open('/schedules/logs?diagnostics=1')),
     item(shellTexts.logFolder, () => actions.openFile(facts.logFolder)),
     ...(isMac ? [] : [separator, item(shellTexts.about, () => actions.command('about'))]),
   ]

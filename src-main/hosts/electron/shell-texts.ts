@@ -103,6 +103,6 @@ export const menuPages: readonly { path: string; title: Bilingual }[] = [
   { path: '/directory', title: both('通讯录', 'Directory') },
   { path: '/sync', title: both('同步', 'Sync') },
   { path: '/time-machine', title: both('时光机', 'Time machine') },
-  { path: '/schedules', title: both('计划与日志', 'Schedules and logs') },
+  { path: '/schedules', title: both('计划与日志', 'Schedules & logs') },
   { path: '/settings', title: both('设置', 'Settings') },
 ]

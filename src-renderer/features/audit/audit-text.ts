@@ -4,6 +4,7 @@ import { zhCN } from '../../locales/messages.ts'
 import type { TextKey } from '../../locales/messages.ts'
 
 const known = zhCN.audit
+const { jobs } = zhCN.schedules
 
 const has = (object: object, key: string): boolean => Object.hasOwn(object, key)
 
@@ -21,20 +22,45 @@ export const viaText = (via: string, t: Translate): string =>
 export const outcomeText = (outcome: string, t: Translate): string =>
   has(known.outcomes, outcome) ? t(`audit.outcomes.${outcome as keyof typeof known.outcomes}`) : outcome
 
-export interface TargetPart {
-  /** The company's name where it is known, else the id as it was recorded. */
-  text: string
-  isCompany: boolean
+/** Who came in without a name of their own, as the trail has them: the account of this machine, by one way or another. */
+const ownerWays = { Browser: 'browser', API: 'api', CLI: 'cli' } as const
+
+/** @param withWay false where the way stands beside it anyway */
+export function actorText(actor: string, t: Translate, withWay = true): string {
+  const way = /^owner \((Browser|API|CLI)\)$/.exec(actor)?.[1]
+  if (way === undefined || !has(ownerWays, way)) return actor
+  const owner = t('audit.owner')
+  return withWay ? `${owner} · ${t(`audit.vias.${ownerWays[way as keyof typeof ownerWays]}`)}` : owner
 }
 
-/** `profileId=p1 secretId=s2`: companies by name, everything else as it is. */
-export function targetParts(target: string, companyName: (profileId: string) => string | null): TargetPart[] {
+export interface TargetPart {
+  /** A name where it is known, else what was recorded. */
+  text: string
+  kind: 'company' | 'name' | 'raw'
+}
+
+/** `profileId=p1 secretId=s2`: companies and default schedules by name, everything else as it is. */
+export function targetParts(
+  target: string,
+  companyName: (profileId: string) => string | null,
+  t: Translate,
+): TargetPart[] {
   return target
     .split(' ')
     .filter((part) => part !== '')
-    .map((part) => {
-      const name = part.startsWith('profileId=') ? companyName(part.slice('profileId='.length)) : null
-      return name === null ? { text: part, isCompany: false } : { text: name, isCompany: true }
+    .flatMap((part): TargetPart[] => {
+      const [kind, id = ''] = part.split('=')
+      const asItIs: TargetPart[] = [{ text: part, kind: 'raw' }]
+      if (kind === 'profileId') {
+        const name = companyName(id)
+        return name === null ? asItIs : [{ text: name, kind: 'company' }]
+      }
+      const [job = '', profileId] = kind === 'scheduleId' ? id.split(':') : []
+      if (!has(jobs, job)) return asItIs
+      const words: TargetPart = { text: t(`schedules.jobs.${job as keyof typeof jobs}`), kind: 'name' }
+      if (profileId === undefined) return [words]
+      const name = companyName(profileId)
+      return name === null ? asItIs : [{ text: name, kind: 'company' }, words]
     })
 }
 

@@ -31,6 +31,11 @@ export interface AuditRows {
   need: (from: number, to: number) => void
   /** Asks again for what is shown. */
   refresh: () => void
+  /**
+   * Where a row stands among all rows, or, where it is gone, the newest of those before it; null where there is none.
+   * Numbers fall from row to row, so that it is looked for by halves.
+   */
+  find: (auditId: number) => Promise<{ index: number; entry: AuditEntry } | null>
 }
 
 /** The filter as the host takes it. */
@@ -118,5 +123,19 @@ export function useAuditRows(client: DeskClient): AuditRows {
     row: (index) => pages.value.get(Math.floor(index / rowsPerPage))?.[index % rowsPerPage],
     need,
     refresh,
+    find: async (auditId) => {
+      let found: { index: number; entry: AuditEntry } | null = null
+      let [from, to] = [0, (await client.audit.list({ limit: 1 })).total]
+      while (from < to) {
+        const index = Math.floor((from + to) / 2)
+        const [entry] = (await client.audit.list({ offset: index, limit: 1 })).items
+        if (entry && entry.auditId > auditId) from = index + 1
+        else {
+          if (entry) found = { index, entry }
+          to = index
+        }
+      }
+      return found
+    },
   }
 }

@@ -16,17 +16,17 @@ export interface LogFilterForm {
   toggle: (level: LogLevel) => void
   text: Ref<string>
   range: Ref<TimeRange>
-  /** As `<input type="datetime-local">` has them, in local time. */
-  from: Ref<string>
-  to: Ref<string>
+  /** `2026-11-21T18:20`, in local time; null where it was cleared. */
+  from: Ref<string | null>
+  to: Ref<string | null>
   /** A moment after the last change. */
   query: ComputedRef<LogQuery>
   isFiltered: ComputedRef<boolean>
   clear: () => void
 }
 
-const momentOf = (text: string): number | undefined => {
-  const ms = text === '' ? Number.NaN : new Date(text).getTime()
+const momentOf = (text: string | null): number | undefined => {
+  const ms = text === null || text === '' ? Number.NaN : new Date(text).getTime()
   return Number.isFinite(ms) && ms >= 0 ? ms : undefined
 }
 
@@ -36,8 +36,8 @@ export function useLogFilter(runId: Ref<string | null>, nowMs: () => number = Da
   const text = ref('')
   const settled = ref('')
   const range = ref<TimeRange>('all')
-  const from = ref('')
-  const to = ref('')
+  const from = ref<string | null>('')
+  const to = ref<string | null>('')
   let timer: ReturnType<typeof setTimeout> | undefined
   watch(text, (typed) => {
     clearTimeout(timer)

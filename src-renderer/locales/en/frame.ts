@@ -7,7 +7,7 @@ export const frame: Messages['frame'] = {
     timeMachine: 'Time machine',
     directory: 'Directory',
     sync: 'Sync',
-    schedules: 'Schedules and logs',
+    schedules: 'Schedules & logs',
     settings: 'Settings',
   },
   environment: { production: 'Production', test: 'Test', practice: 'Practice company' },

@@ -3,7 +3,7 @@ import type { Messages } from '../messages.ts'
 export const logs: Messages['logs'] = {
   title: 'Logs',
   lines: 'Lines of the log',
-  state: 'Files: {files}, {size}, kept {days} days',
+  state: '{n} file, {size}, kept {days} days | {n} files, {size}, kept {days} days',
   files: 'Log files',
   diagnostics: 'Diagnostics bundle',
   level: { debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error' },

@@ -21,6 +21,8 @@ export const audit = {
   exportJsonl: 'JSONL（含哈希，可另行校验）',
   exported: '已导出 {name}',
   search: '搜索对象、详情、操作者',
+  showRow: '在记录中查看',
+  owner: '所有者',
   anyActor: '全部操作者',
   anyCall: '全部操作',
   anyOutcome: '全部结果',

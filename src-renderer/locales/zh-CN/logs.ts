@@ -1,7 +1,7 @@
 export const logs = {
   title: '日志',
   lines: '日志行',
-  state: '{files} 个文件，{size}，保留 {days} 天',
+  state: '{n} 个文件，{size}，保留 {days} 天',
   files: '日志文件',
   diagnostics: '诊断包',
   level: { debug: '调试', info: '信息', warn: '警告', error: '错误' },

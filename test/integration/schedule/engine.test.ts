@@ -101,7 +101,10 @@ describe('what is there from the start', () => {
     await expect(desk.service.add({ ...own, job: 'backup' }, call)).rejects.toMatchObject({
       data: { field: 'profileId' },
     })
-    await expect(desk.service.add({ ...own, cron: '* * * * *' }, call)).rejects.toMatchObject({
+    const tooOften = { cron: '* * * * *', timeZone: null, count: 1 }
+    const asked = async () => desk.service.preview(tooOften, call)
+    await expect(asked()).rejects.toMatchObject({ data: { field: 'cron' } })
+    await expect(desk.service.add({ ...own, cron: tooOften.cron }, call)).rejects.toMatchObject({
       data: { field: 'cron' },
     })
     await expect(desk.service.add({ ...own, profileId: 'x' }, call)).rejects.toMatchObject({ code: 'NOT_FOUND' })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../../../src-main/contract/access.ts'
 import { contract } from '../../../../src-main/contract/index.ts'
-import { callText, readDetail, targetParts } from '../../../../src-renderer/features/audit/audit-text.ts'
+import { actorText, callText, readDetail, targetParts } from '../../../../src-renderer/features/audit/audit-text.ts'
 import {
   filterInput,
   noFilter,
@@ -28,12 +28,30 @@ describe('what a row says', () => {
 
   it('names companies and leaves everything else as it was recorded', () => {
     const name = (id: string) => (id === 'p1' ? '<b>甲</b>' : null)
-    expect(targetParts('profileId=p1 secretId=s2', name)).toEqual([
-      { text: '<b>甲</b>', isCompany: true },
-      { text: 'secretId=s2', isCompany: false },
+    expect(targetParts('profileId=p1 secretId=s2', name, t)).toEqual([
+      { text: '<b>甲</b>', kind: 'company' },
+      { text: 'secretId=s2', kind: 'raw' },
     ])
-    expect(targetParts('profileId=gone', name)).toEqual([{ text: 'profileId=gone', isCompany: false }])
-    expect(targetParts('', name)).toEqual([])
+    expect(targetParts('profileId=gone', name, t)).toEqual([{ text: 'profileId=gone', kind: 'raw' }])
+    expect(targetParts('', name, t)).toEqual([])
+  })
+
+  it('names schedules that everybody has, and leaves those that it does not know', () => {
+    const said = (target: string) =>
+      targetParts(target, (id) => (id === 'p1' ? '甲' : null), t)
+        .map(({ text }) => text)
+        .join(' ')
+    expect(said('scheduleId=sync-all:p1')).toBe('甲 Full sync')
+    expect(said('scheduleId=backup')).toBe('Backup')
+    for (const target of ['scheduleId=sync-all:gone', 'scheduleId=toString', 'scheduleId=', 'scheduleId'])
+      expect(said(target)).toBe(target)
+  })
+
+  it('says by which way the owner came where nothing else does, and nobody else in other words', () => {
+    expect(actorText('owner (CLI)', t)).toBe('Owner · Command line')
+    expect(actorText('owner (CLI)', t, false)).toBe('Owner')
+    for (const actor of ['owner (li)', 'owner', 'op-1 (CLI)', 'owner (CLI) '])
+      expect([actorText(actor, t), actorText(actor, t, false)]).toEqual([actor, actor])
   })
 
   it.each([...hostileNames, 'null', '[]', '"x"', '{"changes":3}', '{"changes":{"a":1}}', '{'])(
@@ -106,6 +124,18 @@ describe('the rows of the trail', () => {
     rows.refresh()
     await settle()
     expect([rows.row(0)?.auditId, rows.row(199)?.auditId, rows.row(200)?.auditId]).toEqual([1001, 802, 801])
+    end()
+  })
+
+  it('are found by their number in few steps; of one that is gone the row before it', async () => {
+    const { rows, asked, end } = start()
+    await settle()
+    const before = asked.length
+    expect(await rows.find(370)).toMatchObject({ index: 630, entry: { auditId: 370 } })
+    expect(asked.length - before).toBeLessThan(13)
+    expect(await rows.find(5000)).toMatchObject({ index: 0, entry: { auditId: 1000 } })
+    expect(await rows.find(1)).toMatchObject({ index: 999, entry: { auditId: 1 } })
+    expect(await rows.find(0)).toBeNull()
     end()
   })
 
