@@ -1,4 +1,10 @@
-export const privacy = ({ page, call, go }) => ({
+const going = (text) =>
+  text.replace(
+    /("kind":"history".*?"count":)0(,"oldestAtMs":)null(,"examples":)\[\]/,
+    '$112345$21735689600000$3["2025-01-01 00:00 · 120","2025-01-02 03:00 · 7"]',
+  )
+
+export const privacy = ({ page, call, go, host }) => ({
   'privacy-tab': async () => {
     await page.keyboard.press('Escape')
     await go('/settings/active/privacy')
@@ -25,8 +31,24 @@ export const privacy = ({ page, call, go }) => ({
   },
   'privacy-retention': async () => {
     await page.keyboard.press('Escape')
+    host.alter(going)
     const days = page.locator('[data-test=retention-history] input').first()
-    await days.fill('1')
+    await days.fill('100')
     await days.press('Tab')
+    await page
+      .locator('[data-test=retention-history]')
+      .getByText(/12,345/)
+      .waitFor()
+    await page.evaluate(
+      "document.querySelector('[data-test=retention-departed-members]').scrollIntoView({ block: 'center' })",
+    )
+  },
+  'privacy-clean-up': {
+    open: async () => {
+      await page.click('[data-test=discard-retention]')
+      await page.locator('[data-test=clean-up]:enabled').click()
+      await page.locator('[data-test=confirm]').waitFor()
+    },
+    close: () => host.alter(),
   },
 })

@@ -40,7 +40,8 @@ export interface PreparedRestore {
   cancel(): void
 }
 
-const auditNameOf = ({ id, name, via }: Pick<Actor, 'id' | 'name' | 'via'>): string => `${id} (${name}) ${via}`
+const shownNameOf = ({ id, name }: Pick<Actor, 'id' | 'name'>): string =>
+  name === '' || name === id ? id : `${name} (${id})`
 
 /**
  * Makes everything ready to replace the database by a backup, while work goes on, and keeps others out from then on.
@@ -89,7 +90,7 @@ export const prepareRestore = async (
     backupId,
     safetyId,
     atMs,
-    by: auditNameOf(actor),
+    by: shownNameOf(actor),
     host: hostname(),
     pid: process.pid,
   } as const

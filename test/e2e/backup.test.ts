@@ -45,7 +45,7 @@ describe('backups', () => {
     await at('confirm-typed').fill('restore')
     await confirm.click()
     await at('last-restore').waitFor({ timeout: 20_000 })
-    expect(await at('last-restore').innerText()).toMatch(/Restored the backup of .* is kept as safety-/)
+    expect(await at('last-restore').innerText()).toMatch(/Restored the backup of .* is kept as “Before a restore”/)
     await at('backup-safety').waitFor()
     // The same page, the same session: nobody has signed in again.
     await eventually(async () => (await remarkOf()).remark).not.toBe('written after the backup')

@@ -42,7 +42,7 @@ export const backup: Messages['backup'] = {
   restoreWord: 'restore',
   restoring: 'Restoring',
   restoringHint: 'The data is being replaced; this page reconnects by itself.',
-  restored: 'Restored the backup of {time}. The data from before is kept as {safety}.',
+  restored: 'Restored the backup of {time}. The data from before is kept as “Before a restore”.',
   restoredWithout: 'Restored the backup of {time}.',
   restoreFailed: 'The restore was not finished; the data is as it was.',
   by: 'By {who}',

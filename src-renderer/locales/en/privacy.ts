@@ -96,13 +96,12 @@ export const privacy: Messages['privacy'] = {
     nothingLeft: 'Nothing is kept about this person.',
     auditNote:
       'The audit trail cannot be changed. It still holds the user id, which no longer leads to a name or contact data.',
-    backupNote:
-      '{n} backups still hold this person, the newest of {when}, until they are replaced or deleted. Restoring one brings the person back.',
+    backupNote: '{n} backups still hold this person, the newest of {when}, until they are replaced or deleted.',
     noBackups: 'There are no backups now.',
     physical:
       'The database is written anew and free pages are zeroed. Copies that solid-state disks and file systems keep are beyond this program.',
     comesBack:
-      'While WeCom still tells of this person, the next sync writes them again, unless you choose the following.',
+      'Restoring such a backup brings the person back, and so does the next sync while WeCom still tells of them, unless you choose the following.',
     stays: 'Do not sync this person again (only a keyed hash is kept)',
     typed: 'Type the user id or the name to confirm',
     verb: 'Erase {n} items',

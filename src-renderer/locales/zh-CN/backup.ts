@@ -37,7 +37,7 @@ export const backup = {
   restoreWord: '恢复',
   restoring: '正在恢复',
   restoringHint: '数据正在替换，页面会自动重新连接。',
-  restored: '已恢复到 {time} 的备份。恢复前的数据留作 {safety}。',
+  restored: '已恢复到 {time} 的备份。恢复前的数据留作“恢复前”备份。',
   restoredWithout: '已恢复到 {time} 的备份。',
   restoreFailed: '恢复未完成，数据保持原样。',
   by: '操作人：{who}',
