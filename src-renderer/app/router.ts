@@ -28,5 +28,20 @@ export function createPageRouter(ready: Promise<void>, hasCompanies: () => boole
     if (hasCompanies() || to.name === 'start' || to.name === 'settings' || to.name === 'errcodes') return true
     return { name: 'start' }
   })
+  followEarlyAddress(router)
   return router
+}
+
+/**
+ * An address that comes before the first page stands, such as a link of the system while the page loads, is not heard by the
+ * router, which then puts its own in the place of it.
+ */
+function followEarlyAddress(router: Router): void {
+  let early: string | null = null
+  const hear = () => (early = location.hash.slice(1))
+  addEventListener('hashchange', hear)
+  void router.isReady().finally(() => {
+    removeEventListener('hashchange', hear)
+    if (early !== null) void router.replace(early)
+  })
 }

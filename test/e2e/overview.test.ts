@@ -44,7 +44,7 @@ describe('the overview', () => {
   const sync = async (): Promise<string> => {
     const { runId } = (await desk.call('POST', '/sync/runs', { kind: 'all' })) as { runId: string }
     const state = async () => ((await desk.call('GET', `/sync/runs/${runId}`)) as { state: string }).state
-    await expect.poll(state).not.toMatch(/running|queued/)
+    await expect.poll(state, { timeout: 20_000 }).not.toMatch(/running|queued/)
     return runId
   }
   const ask = async () => (await desk.call('POST', '/overview', { dayEdgesMs: dayEdges(Date.now(), 30) })) as Figures
