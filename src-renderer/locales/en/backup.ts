@@ -66,7 +66,7 @@ export const backup: Messages['backup'] = {
     tooLarge: 'The file is too large to be a configuration',
     open: 'Show what it holds',
     wroteAt: 'Exported',
-    counts: '{schedules} schedules, {channels} alert channels',
+    counts: 'Schedules: {schedules}, alert channels: {channels}',
     exists: 'Here already',
     isNew: 'New',
     secrets: '{n} secret | {n} secrets',

@@ -126,7 +126,7 @@ export const privacy: Messages['privacy'] = {
       'Files are deleted, and the master key is destroyed before them, so that sealed secrets cannot be read again. Solid-state disks, snapshots and copies elsewhere are beyond this program.',
     verb: 'Wipe everything',
     dialogTitle: 'Wipe everything',
-    text: 'All local data of {companies} companies. This cannot be undone.',
+    text: 'All local data of {n} company. This cannot be undone. | All local data of {n} companies. This cannot be undone.',
     alsoBackups: 'Delete the backups too',
     backupsKept: 'Backups that stay still hold the directory; their secrets cannot be read, as the master key is gone.',
     typed: 'Type "erase everything" to confirm',
