@@ -96,6 +96,10 @@ describe('schedules and the audit trail', () => {
     await page.locator('input[data-test=rule-cron]').fill('* * * * *')
     await expect.poll(() => page.locator('[data-test=rule-wrong]').innerText()).toContain('5 minutes')
     expect(await page.locator('[data-test=schedule-save]').isDisabled()).toBe(true)
+    const stored = await find('sync-members', '0 2 * * 1')
+    // Whoever does not ask the page is refused as well.
+    const past = desk.call('PATCH', `/schedules/${encodeURIComponent(stored?.scheduleId ?? '')}`, { cron: '* * * * *' })
+    await expect(past).rejects.toThrow('INVALID')
     expect(await find('sync-members', '0 2 * * 1')).toBeDefined()
     await page.keyboard.press('Escape')
     await page.locator('[data-test=schedule-drawer]').waitFor({ state: 'detached' })
