@@ -3,6 +3,7 @@ const openRow = (page, name) => page.locator(`[data-test=schedule-row][data-sche
 /** What is done by the clock, and the record of who changed it. */
 export const schedules = ({ page, go, call }) => ({
   schedules: async () => {
+    await page.keyboard.press('Escape')
     await call('POST', '/schedules/resume')
     await go('/schedules/schedules')
     await openRow(page, 'sync-all').waitFor()

@@ -2,7 +2,7 @@
 import { openDesk } from '../../test/e2e/desk-under-test.ts'
 
 export async function openStage(options) {
-  const desk = await openDesk(options)
+  const desk = await openDesk({ schedules: true, ...options })
   const { page, call } = desk
 
   const drawn = () => page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
