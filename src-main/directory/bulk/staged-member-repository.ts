@@ -134,8 +134,12 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
   const stageUnreadAfterRow = (memberId: number, departmentId: number): void => {
     const userKey = staging.keyOf(memberId) ?? skippedKeys.get(memberId)
     const entry = userKey === undefined ? undefined : told.get(userKey)
-    // Nothing is staged where both say what the mirror says.
-    if (userKey === undefined || !entry) return
+    if (userKey === undefined || !entry) {
+      // Nothing is staged where both say what the mirror says; a third list may still contradict them.
+      const known = unreadIn[memberId - base] ?? 0
+      unreadIn[memberId - base] = known === 0 ? departmentId : Math.min(known, departmentId)
+      return
+    }
     contradicted.add(memberId)
     // A list that was not read told of a mobile, or its people would have been left out of it.
     const isSkipped = entry.operation === 'skipped'
@@ -164,8 +168,11 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
       })
       return false
     }
-    return listedIn < earlier.listedIn
+    return listedIn < lowestListOf(earlier)
   }
+  /** Lists that were not read say what the mirror says, as an unchanged row does. */
+  const lowestListOf = ({ memberId, operation, listedIn }: Told): number =>
+    operation === 'unchanged' ? Math.min(listedIn, unreadIn[memberId - base] || listedIn) : listedIn
 
   /**
    * The rule that leaves people without a mobile out: whoever is new does not come in, and whoever is in the mirror

@@ -187,6 +187,20 @@ describe('lists of members that say what they said before', () => {
     rig.close()
   })
 
+  it('count as the lower list, also after a row that says the same, against a third that does not', () => {
+    const [rig, fresh] = [openBulkRig(), openBulkRig()]
+    const upstream: Upstream = {
+      people: new Map([['a', { name: '丙', departments: [1, 4] }]]),
+      odd: new Map([[3, { user: 'a', name: '甲' }]]),
+    }
+    perform(rig, upstream, { kind: 'part', departmentIds: [1, 2], secret: 's1' })
+    syncWhole(rig, upstream, [2, 4, 1, 3])
+    syncWhole(fresh, upstream, [1, 2, 4, 3])
+    expect(mirrorOf(rig.db)).toEqual(mirrorOf(fresh.db))
+    rig.close()
+    fresh.close()
+  })
+
   it('are read again with another secret, which may be told other fields', () => {
     const rig = openBulkRig()
     const upstream: Upstream = { people: new Map([['a', { name: '甲', departments: [1] }]]), odd: new Map() }
