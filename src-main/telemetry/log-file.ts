@@ -14,6 +14,8 @@ export const logLimits = {
 const dayMs = 86_400_000
 /** Whoever sets a file aside needs no longer than this; the mark of a process that was killed meanwhile counts no more. */
 const longestRotationMs = 10_000
+/** How long a line waits for another process that is setting the full file aside. */
+const patienceMs = 20
 
 export interface LogFileOptions {
   /** Usually `logs` below the data directory. */
@@ -23,6 +25,9 @@ export interface LogFileOptions {
   maxBytes?: number
   keptDays?: number
 }
+
+/** Stands still: a line is written before its writer goes on. */
+const standStill = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0
 
@@ -48,32 +53,38 @@ export const createLogFile = (options: LogFileOptions): LogSink => {
     }
   }
   /** One process at a time: two that set the same file aside would have one overwrite what the other moved. */
-  const alone = (work: () => void): void => {
+  const alone = (work: () => void): boolean => {
     if (Date.now() - (statSync(marker, { throwIfNoEntry: false })?.mtimeMs ?? Infinity) > longestRotationMs)
       rmSync(marker, { force: true })
     let handle: number
     try {
       handle = openSync(marker, 'wx', 0o600)
     } catch {
-      // Somebody else is at it; this line makes the file a little larger than it may be.
-      return
+      return false
     }
     try {
       work()
+      return true
     } finally {
       closeSync(handle)
       rmSync(marker, { force: true })
     }
   }
-  const setFullOneAside = (path: string, today: string, lineBytes: number): void =>
-    alone(() => {
-      // Another process may have done it since the size was read.
-      if (sizeOf(path) + lineBytes <= maxFileBytes) return
-      const parts = logFilesAmong(readdirSync(dir)).flatMap((file) =>
-        file.day === today && file.part !== Infinity ? [file.part] : [],
-      )
-      renameSync(path, join(dir, logFileName(today, Math.max(0, ...parts) + 1)))
-    })
+  const rename = (path: string, today: string): void => {
+    const parts = logFilesAmong(readdirSync(dir)).flatMap((file) =>
+      file.day === today && file.part !== Infinity ? [file.part] : [],
+    )
+    renameSync(path, join(dir, logFileName(today, Math.max(0, ...parts) + 1)))
+  }
+  const setFullOneAside = (path: string, today: string, lineBytes: number): void => {
+    // Another process may have done it since the size was read.
+    const isFull = () => sizeOf(path) + lineBytes > maxFileBytes
+    for (let waitedMs = 0; isFull() && waitedMs < patienceMs; waitedMs++) {
+      if (alone(() => (isFull() ? rename(path, today) : undefined))) return
+      standStill(1)
+    }
+    // Whoever is at it takes long: this line makes the file a little larger than it may be.
+  }
 
   return {
     write: (line) => {
