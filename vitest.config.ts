@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     // Tests mostly wait for processes and pages: the default, one less than there are cores, leaves a small machine idle.
     maxWorkers: 2,
+    // What is awaited comes in milliseconds on a quiet machine, and in seconds on a busy one: waiting costs nothing.
+    expect: { poll: { timeout: 20_000, interval: 25 } },
     projects: [
       {
         extends: true,
@@ -22,13 +24,18 @@ export default defineConfig({
           include: ['test/{unit,contract,integration}/**/*.test.ts'],
           exclude: ['test/unit/src-renderer/**'],
           // Real processes, threads and key derivation take their time on a busy machine.
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 40_000,
+          hookTimeout: 40_000,
         },
       },
       {
         extends: true,
-        test: { name: 'page', environment: 'happy-dom', include: ['test/unit/src-renderer/**/*.test.ts'] },
+        test: {
+          name: 'page',
+          environment: 'happy-dom',
+          include: ['test/unit/src-renderer/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,
@@ -37,8 +44,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
     ],
