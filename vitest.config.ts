@@ -44,6 +44,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
+          setupFiles: ['test/e2e/tell-of-hosts.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

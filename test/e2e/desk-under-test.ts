@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { addresses } from '../../src-main/contract/addresses.ts'
 import { launchBrowser } from '../helpers/browser.ts'
+import { keepLog } from '../helpers/host-logs.ts'
 import { createLivedInCompany } from '../helpers/lived-in-company.ts'
 import type { LivedInOptions } from '../helpers/lived-in-company.ts'
 
@@ -115,7 +116,7 @@ function startHost(
       ...(schedules ? [] : ['--no-schedules']),
     ],
     {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
         LC_ALL: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8',
@@ -129,13 +130,14 @@ function startHost(
 }
 
 async function readLink(host: ChildProcess): Promise<Started> {
+  const log = keepLog(host)
   if (!host.stdout) throw new Error('The host was started without its output')
   for await (const line of createInterface({ input: host.stdout })) {
     const answer = JSON.parse(line) as Started
     host.stdout.resume() // what follows is of no interest, but must not fill the pipe
     return answer
   }
-  throw new Error('The host ended before it printed its link')
+  throw new Error(`The host ended before it printed its link\n${log()}`)
 }
 
 function stop(host: ChildProcess): Promise<void> {
