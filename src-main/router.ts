@@ -36,7 +36,7 @@ export function createRouter({ areas, audit, lock }: Services, options: RouterOp
     .use(countCalls(options.statistics))
     .use(recordAudit({ audit, log: options.log }))
     .use(checkLock(lock))
-    .use(checkPermission)
+    .use(checkPermission(areas))
     .use(noteChanges(areas))
     .use(answerFailures(options))
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { call } from './call.ts'
 import { localErrors, runErrors } from './errors.ts'
+import { byJobOfInput, byJobOfSchedule } from './needed-permissions.ts'
 import { bilingual, page, profileId, runId, timestampMs } from './shapes.ts'
 
 /** What can be done by the clock. The first three belong to a company, the others to the whole data directory. */
@@ -87,12 +88,15 @@ export const schedulePreview = z.object({
 
 export const schedulerState = z.object({
   pausedAtMs: timestampMs.nullable(),
+  /** IANA name, of the machine on which it runs. */
+  timeZone: z.string(),
   /** The process that runs what is due; null where none is open that stays. */
   keeper: z.object({ host: z.string(), pid: z.int(), isThis: z.boolean() }).nullable(),
 })
 
 const view = { permission: 'wechat.schedule.view' } as const
 const manage = { permission: 'wechat.schedule.manage', audited: true } as const
+const change = { ...manage, rule: byJobOfSchedule } as const
 const byId = z.object({ scheduleId })
 const nothing = z.object({}).default({})
 
@@ -107,23 +111,23 @@ export const schedules = {
     .input(scheduleRule.pick({ cron: true, timeZone: true }).extend({ count: z.int().min(1).max(50).default(5) }))
     .output(schedulePreview)
     .errors(localErrors),
-  add: call(manage)
+  add: call({ ...manage, rule: byJobOfInput })
     .route({ method: 'POST', path: '/schedules', summary: 'Add a schedule' })
     .input(scheduleRule.extend({ job: z.enum(scheduleJobs), profileId: profileId.nullable() }))
     .output(schedule)
     .errors(localErrors),
-  update: call(manage)
+  update: call(change)
     .route({ method: 'PATCH', path: '/schedules/{scheduleId}', summary: 'Change the rule of a schedule, or switch it' })
     .input(byId.extend(scheduleRule.partial().shape))
     .output(schedule)
     .errors(localErrors),
-  remove: call(manage)
+  remove: call(change)
     .route({ method: 'DELETE', path: '/schedules/{scheduleId}', summary: 'Remove a schedule that somebody added' })
     .input(byId)
     .output(z.object({ removed: z.literal(true) }))
     .errors(localErrors),
   /** Does not wait for its end; see `history`. */
-  runNow: call(manage)
+  runNow: call(change)
     .route({ method: 'POST', path: '/schedules/{scheduleId}/run', summary: 'Do it now, whatever the clock says' })
     .input(byId)
     .output(z.object({ scheduleRunId: z.int() }))

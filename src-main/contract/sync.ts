@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { call } from './call.ts'
 import { localErrors, runErrors } from './errors.ts'
+import { byKindOfRun, byKindOfSync } from './needed-permissions.ts'
 import { bilingual, departmentId, page, profileId, runId, timestampMs } from './shapes.ts'
 
 export const syncKinds = ['departments', 'members', 'tags', 'all'] as const
@@ -169,11 +170,11 @@ export type SyncRules = z.infer<typeof syncRules>
 
 const byRun = z.object({ runId })
 const view = { permission: 'wechat.sync.view' } as const
-const act = { permission: 'wechat.sync.all', audited: true } as const
+const act = { permission: 'wechat.sync.all', rule: byKindOfRun, audited: true } as const
 
 export const sync = {
   /** Starts a run and returns at once; follow it with `watch`. */
-  start: call(act)
+  start: call({ ...act, rule: byKindOfSync })
     .route({ method: 'POST', path: '/sync/runs', summary: 'Start a sync run' })
     .input(
       z.object({

@@ -1,6 +1,7 @@
 import { getEventIteratorSchemaDetails, isContractProcedure } from '@orpc/contract'
 import { z } from 'zod'
 import { contract } from '../../contract/index.ts'
+import { permissionWords } from '../../contract/call.ts'
 import type { CallMeta } from '../../contract/call.ts'
 
 /** One call of the contract, described for programs. */
@@ -10,7 +11,9 @@ export interface CallDescription {
   area: string
   verb: string
   summary: string
+  /** The one that it is about; `needs` says where others are enough, or more is needed. */
   permission: string
+  needs: string
   audited: boolean
   /** Answers with a stream of outputs instead of one. */
   stream: boolean
@@ -34,7 +37,7 @@ export const describeContract = (): CallDescription[] =>
     Object.entries(verbs).flatMap(([verb, procedure]: [string, unknown]) => {
       if (!isContractProcedure(procedure)) return []
       const { route, inputSchema, outputSchema, errorMap } = procedure['~orpc']
-      const meta: Partial<CallMeta> = procedure['~orpc'].meta
+      const meta = procedure['~orpc'].meta as CallMeta // every call is made by `call`
       const stream = getEventIteratorSchemaDetails(outputSchema)
       return [
         {
@@ -42,8 +45,9 @@ export const describeContract = (): CallDescription[] =>
           area,
           verb,
           summary: route.summary ?? '',
-          permission: meta.permission ?? '',
-          audited: meta.audited ?? false,
+          permission: meta.permission,
+          needs: permissionWords(meta),
+          audited: meta.audited,
           stream: stream !== undefined,
           input: jsonSchema(inputSchema, 'input'),
           output: jsonSchema(stream ? stream.yields : outputSchema, 'output'),

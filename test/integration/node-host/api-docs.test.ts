@@ -23,6 +23,9 @@ describe('the documentation of the HTTP API', () => {
       Object.keys(verbs).map((verb) => `${area}.${verb}`),
     )
     expect(ids.sort()).toEqual(calls.sort())
+    for (const operation of operations)
+      expect(Reflect.get(Object(operation), 'description')).toMatch(/^Permission: .*`wechat\./)
+    expect(JSON.stringify(document)).toContain('for departments `wechat.sync.department` is enough')
   })
 
   it('names the failures of a call', async () => {

@@ -1,10 +1,12 @@
 import { createRouterClient } from '@orpc/server'
-import { safe } from '@orpc/client'
+import { ORPCError, safe } from '@orpc/client'
 import { describe, expect, it } from 'vitest'
 import { ownerActor } from '../../../../src-main/access/actor.ts'
 import type { Permission } from '../../../../src-main/contract/permissions.ts'
 import { permissions } from '../../../../src-main/contract/permissions.ts'
 import { contract } from '../../../../src-main/contract/index.ts'
+import type { Schedule } from '../../../../src-main/contract/schedules.ts'
+import type { Run } from '../../../../src-main/contract/sync.ts'
 import { createRouter } from '../../../../src-main/router.ts'
 import { createCallStatistics } from '../../../../src-main/router/call-statistics.ts'
 import { createRedactor } from '../../../../src-main/wecom/redact.ts'
@@ -51,14 +53,88 @@ describe('permission', () => {
     expect(wasCalled).toBe(false)
   })
 
-  it('of every call in the contract is one that exists', () => {
-    for (const [area, verbs] of Object.entries(contract))
-      for (const [verb, entry] of Object.entries(verbs))
-        expect(permissions, `${area}.${verb}`).toContain(entry['~orpc'].meta.permission)
+  // Found by walking the contract: a new call is among them.
+  const calls = Object.entries(contract).flatMap(([area, verbs]) =>
+    Object.entries(verbs).map(([verb, entry]) => ({ area, verb, name: `${area}.${verb}`, meta: entry['~orpc'].meta })),
+  )
+  /** Whether a call gets past the check: whatever it fails with then, it was not refused. */
+  const passes = async (client: object, { area, verb }: (typeof calls)[number]): Promise<boolean> => {
+    const make = Reflect.get(Object(Reflect.get(client, area)), verb) as (input: unknown) => Promise<unknown> // of the contract
+    const { error } = await safe(make(undefined))
+    return !(error instanceof ORPCError && error.code === 'FORBIDDEN')
+  }
+
+  it('of every call is one that exists, is refused without it, and is not without all others', async () => {
+    expect(calls.length).toBeGreaterThan(100)
+    for (const call of calls) {
+      const { permission, rule } = call.meta
+      expect(permissions, call.name).toContain(permission)
+      const { client: missing } = setUp({ granted: without(...(rule?.atLeast.flat() ?? [permission])) })
+      expect([call.name, await passes(missing, call)]).toEqual([call.name, false])
+      if (rule) continue
+      const { client: held } = setUp({ granted: [permission] })
+      expect([call.name, await passes(held, call)]).toEqual([call.name, true])
+    }
+  })
+
+  it('depends on what is synced, by its kind or that of its run', async () => {
+    const runs = { d: 'departments', m: 'members', t: 'tags', a: 'all' } as const
+    const areas = {
+      sync: {
+        start: () => ({ runId: 'r1' }),
+        get: ({ runId }: { runId: string }) => ({ kind: runs[runId as keyof typeof runs] }) as Run, // what is judged
+        cancel: () => ({}) as Run, // not looked at
+      },
+    } satisfies AreaOverrides
+    const may = async (granted: Permission[]) => {
+      const { client } = setUp({ granted, areas })
+      const codeOf = async (made: Promise<unknown>) => Object(await made.catch((error: unknown) => error))['code']
+      const refused: string[] = []
+      for (const [runId, kind] of Object.entries(runs)) {
+        if ((await codeOf(client.sync.start({ kind }))) === 'FORBIDDEN') refused.push(kind)
+        if ((await codeOf(client.sync.cancel({ runId }))) === 'FORBIDDEN') refused.push(runId)
+      }
+      const people = { scope: { userIds: ['zhang'] } }
+      if ((await codeOf(client.sync.start({ kind: 'departments', ...people }))) === 'FORBIDDEN') refused.push('people')
+      return refused.join(' ')
+    }
+    expect(await may(['wechat.sync.all'])).toBe('')
+    expect(await may(['wechat.sync.department'])).toBe('members m tags t all a people')
+    expect(await may(['wechat.sync.user'])).toBe('departments d tags t all a people')
+    expect(await may(['wechat.sync.user', 'wechat.sync.department'])).toBe('tags t all a')
+    expect(await may(['wechat.sync.view'])).toBe('departments d members m tags t all a people')
+  })
+
+  it('to plan a job is also the one to do it', async () => {
+    const rule = { cron: '0 3 * * *', timeZone: null, randomOffsetMs: 0, enabled: true }
+    const backup = { ...rule, scheduleId: 's1', job: 'backup' } as Schedule // what is judged
+    const listed = () => ({
+      state: { pausedAtMs: null, timeZone: 'UTC', keeper: null },
+      items: [backup],
+    })
+    const code = async (granted: Permission[], list: () => ReturnType<typeof listed> = listed) => {
+      const { client } = setUp({ granted, areas: { schedules: { list } } })
+      const made = [
+        client.schedules.add({ ...rule, job: 'backup', profileId: null }),
+        client.schedules.update({ scheduleId: 's1', enabled: false }),
+        client.schedules.remove({ scheduleId: 's1' }),
+        client.schedules.runNow({ scheduleId: 's1' }),
+      ]
+      const errors = await Promise.all(made.map((one) => one.catch((error: unknown) => error)))
+      return [...new Set(errors.map((error): unknown => Object(Object(error)['data'])['permission']))]
+    }
+    expect(await code(['wechat.schedule.manage', 'wechat.sync.all'])).toEqual(['wechat.backup.manage'])
+    expect(await code(['wechat.backup.manage'])).toEqual(['wechat.schedule.manage'])
+    expect(await code(['wechat.schedule.manage', 'wechat.backup.manage'])).toEqual([undefined])
+    // What cannot be judged is refused.
+    const broken = () => {
+      throw new Error('disk')
+    }
+    expect(await code(['wechat.schedule.manage', 'wechat.backup.manage'], broken)).toContain('wechat.sync.all')
   })
 
   it('of streams is checked as well', async () => {
-    const { client, services } = setUp({ granted: without('wechat.system.view') })
+    const { client, services } = setUp({ granted: without('wechat.self') })
     expect((await safe(client.system.watch({}))).error).toMatchObject({ code: 'FORBIDDEN' })
     expect(services.openStreams).toBe(0)
   })
