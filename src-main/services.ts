@@ -312,7 +312,10 @@ export const createServices = async (ports: HostPorts, options: ServiceOptions):
         unattended.health.start()
       },
       attendPractice: (profileId) => sandbox.attend(profileId),
-      wake: (reason) => schedules.wake(reason),
+      wake: (reason) => {
+        if (reason === 'online') tokenSource.networkBack()
+        schedules.wake(reason)
+      },
       dispose: () => owned.dispose(),
     }
   } catch (error) {

@@ -35,6 +35,8 @@ export interface TokenSource extends Disposable {
   status(secretId: string): Promise<TokenSummary>
   /** The token at hand, if any, without asking anybody; for validation. */
   peek(secretId: string): Promise<string | null>
+  /** The network is back: what failed without it may be asked again at once. What WeCom itself has refused rests on. */
+  networkBack(): void
   /** From now on tokens in use are renewed shortly before they end. */
   startRefreshing(): void
   /** Tokens of a company that are renewed ahead of time, as things are now: those that were used since they were fetched. */
@@ -105,8 +107,8 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     }
     const errcode = error instanceof ApiError ? error.errcode : null
     entry.lastError = { errcode, message: error instanceof Error ? error.message : String(error), atMs: nowMs }
+    entry.faults = isTransient(error) ? entry.faults + 1 : 0
     if (isTransient(error)) {
-      entry.faults++
       if (entry.faults < maxTries) return
       const cooldownMs = Math.min(longestCooldownMs, firstCooldownMs * 2 ** (entry.faults - maxTries))
       rest(cooldownMs, () =>
@@ -282,6 +284,12 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
     },
     async peek(secretId) {
       return (entries.get(secretId)?.current ?? (await store.read(secretId)))?.token ?? null
+    },
+    networkBack() {
+      for (const entry of entries.values()) {
+        if (entry.faults >= maxTries) entry.rest = null
+        entry.faults = 0
+      }
     },
     startRefreshing() {
       refreshing = true

@@ -244,6 +244,19 @@ describe('the breaker', () => {
     expect((await tokens.status('s')).lastError).toBeNull()
   })
 
+  it('asks at once when the network is back, but not what WeCom itself has refused', async () => {
+    const { tokens, answers, asked } = setUp()
+    const down = { fault: 'ECONNREFUSED' }
+    answers.push(down, down, down)
+    await expect(tokens.get(company, 's')).rejects.toThrow()
+    tokens.networkBack()
+    answers.push({ errcode: 60020 })
+    await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 60020 })
+    tokens.networkBack()
+    await expect(tokens.get(company, 's')).rejects.toMatchObject({ errcode: 60020 })
+    expect(asked).toHaveLength(4)
+  })
+
   it('does not hold up a person', async () => {
     const { tokens, answers } = setUp()
     const down = { fault: 'ECONNRESET' }
