@@ -25,6 +25,8 @@ export interface DesktopProcess {
   /** Resolves with the exit code. */
   readonly exited: Promise<number | null>
   readonly errorBoxes: readonly string[]
+  /** With what the app asked to be started again. */
+  readonly relaunches: readonly object[]
   /** What a person at the machine does to end it; resolves with the exit code. */
   quit(): Promise<number | null>
   /** For the end of a test, whatever state the app is in. */
@@ -48,11 +50,14 @@ export const startDesktopProcess = ({
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = new Promise<number | null>((end) => child.once('exit', (code) => end(code)))
   const errorBoxes: string[] = []
+  const relaunches: object[] = []
   const shown = new Promise<void>((show, refuse) => {
     child.on('message', (message: object) => {
       if ('event' in message && message.event === 'shown') show()
       if ('event' in message && message.event === 'error-box' && 'content' in message)
         errorBoxes.push(String(message.content))
+      if ('event' in message && message.event === 'relaunch' && 'options' in message)
+        relaunches.push(Object(message.options))
     })
     void exited.then((code) =>
       refuse(
@@ -82,6 +87,7 @@ export const startDesktopProcess = ({
     },
     exited,
     errorBoxes,
+    relaunches,
     quit: () => {
       child.kill('SIGTERM')
       return exited

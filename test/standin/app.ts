@@ -100,18 +100,13 @@ export class App extends StrictEmitter {
 
   setAboutPanelOptions(): void {}
 
-  /** One entry, of one program and its arguments, as the Windows registry has it. */
   setLoginItemSettings(settings: typeof recorder.loginItem): void {
     recorder.loginItem = settings
   }
 
-  getLoginItemSettings({ args = [] }: { args?: readonly string[] } = {}) {
-    const { openAtLogin, args: kept = [] } = recorder.loginItem
-    return {
-      openAtLogin: openAtLogin && JSON.stringify(args) === JSON.stringify(kept),
-      executableWillLaunchAtLogin: openAtLogin,
-      wasOpenedAtLogin: false,
-    }
+  getLoginItemSettings() {
+    const { openAtLogin, name = '' } = recorder.loginItem
+    return { openAtLogin, launchItems: [{ name, enabled: openAtLogin }], wasOpenedAtLogin: false }
   }
 
   setAsDefaultProtocolClient(scheme: string): boolean {
@@ -121,7 +116,7 @@ export class App extends StrictEmitter {
 
   /** Only noted: a test starts the app again itself. */
   relaunch(options: unknown): void {
-    recorder.relaunches.push(options)
+    process.send?.({ event: 'relaunch', options })
   }
 
   /** A file with the owner's process id. The second process leaves a note that the first one watches for. */

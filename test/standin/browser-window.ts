@@ -118,6 +118,10 @@ export const createBrowserWindowClass = (app: App, parts: ContentsParts) => {
       this.#bounds = { ...bounds }
     }
 
+    getBounds(): Rectangle {
+      return { ...this.#bounds }
+    }
+
     getNormalBounds(): Rectangle {
       return { ...this.#bounds }
     }

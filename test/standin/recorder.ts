@@ -25,13 +25,11 @@ export const recorder = {
   /** Questions to the person; `answers` holds what they will say, first come first served. */
   messageBoxes: [] as { options: object; response: number | null }[],
   answers: [] as { response: number; checkboxChecked?: boolean }[],
-  loginItem: { openAtLogin: false } as { openAtLogin: boolean; path?: string; args?: readonly string[] },
+  loginItem: { openAtLogin: false } as { openAtLogin: boolean; name?: string },
   protocolClients: [] as string[],
   openedPaths: [] as string[],
   /** What the app asked of Electron's updater. */
   updates: [] as string[],
-  /** Arguments of each new start that the app asked for. */
-  relaunches: [] as unknown[],
   /** Questions for permission, and how the app decided. */
   permissions: [] as { permission: string; isAllowed: boolean }[],
   /** Addresses that pages wanted to navigate to or to open, and whether the app let them. */

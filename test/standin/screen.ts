@@ -26,7 +26,7 @@ export class Screen extends StrictEmitter {
   #displays: readonly Display[]
 
   constructor() {
-    super('screen', ['display-removed'])
+    super('screen', ['display-removed', 'display-metrics-changed'])
     this.#displays = readDisplays()
     this.getPrimaryDisplay()
   }
@@ -45,6 +45,12 @@ export class Screen extends StrictEmitter {
     return this.#displays.reduce((best, display) =>
       overlap(display.workArea, area) > overlap(best.workArea, area) ? display : best,
     )
+  }
+
+  /** For tests: another resolution or scale. */
+  resize(id: number, workArea: Rectangle): void {
+    this.#displays = this.#displays.map((display) => (display.id === id ? { id, workArea } : display))
+    this.emit('display-metrics-changed', {}, { id, workArea }, ['bounds', 'workArea', 'scaleFactor'])
   }
 
   /** For tests: somebody pulls the cable of a display. */

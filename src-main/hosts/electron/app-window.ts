@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { BrowserWindow, BrowserWindowConstructorOptions, Display, NativeTheme, Screen } from 'electron'
+import type { Disposables } from '../../disposables.ts'
 import type { SettingsStore } from '../../ports.ts'
 import { minWindowSize, parseWindowMemory, placeWindow, putInSight, rememberWindow } from './window-state.ts'
 
@@ -9,6 +11,7 @@ export interface AppWindowOptions {
   settings: SettingsStore
   preload: string
   icon: string
+  owned: Disposables
 }
 
 /** The page's own background, so that nothing flashes before it has painted; as in src-renderer/styles/theme.css. */
@@ -44,23 +47,27 @@ export const createAppWindow = (options: AppWindowOptions): BrowserWindow => {
       isMaximized: window.isMaximized(),
       isFullScreen: window.isFullScreen(),
     }
-    const display = screen.getDisplayMatching(place.bounds)
+    const display = screen.getDisplayMatching(window.getBounds())
     settings.set(memoryKey, rememberWindow(parseWindowMemory(settings.get(memoryKey)), areas(), display.id, place))
   }
   window.on('close', remember)
-  // A display that goes away must not take the window with it, not even one that waits in the tray.
+  // A process that ends without closing its windows, for a new start, remembers as well.
+  options.owned.add({ dispose: () => void (window.isDestroyed() || remember()) })
+  // A display that goes away or gets smaller must not take the window with it, not even one that waits in the tray.
   const comeIntoSight = () => {
     const now = window.getNormalBounds()
     const seen = putInSight(now, areas(), primary())
     const isOwnSize = !window.isMaximized() && !window.isFullScreen()
-    if (isOwnSize && (seen.x !== now.x || seen.y !== now.y)) window.setBounds(seen)
+    if (isOwnSize && !isDeepStrictEqual(seen, now)) window.setBounds(seen)
   }
   screen.on('display-removed', comeIntoSight)
+  screen.on('display-metrics-changed', comeIntoSight)
   // What shows while a page is loaded, or a window is made larger, follows a change of the theme.
   const repaint = () => window.setBackgroundColor(backgrounds[nativeTheme.shouldUseDarkColors ? 'dark' : 'light'])
   nativeTheme.on('updated', repaint)
   window.on('closed', () => {
     screen.off('display-removed', comeIntoSight)
+    screen.off('display-metrics-changed', comeIntoSight)
     nativeTheme.off('updated', repaint)
   })
   return window

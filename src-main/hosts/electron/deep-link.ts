@@ -34,8 +34,9 @@ export const pageOfLink = (link: string): string | null => {
 }
 
 /** @returns the link among the arguments with which the app was started, if there is one */
-export const linkAmong = (argv: readonly string[]): string | null =>
-  argv.find((argument) => argument.toLowerCase().startsWith(`${linkScheme}:`)) ?? null
+export const linkAmong = (argv: readonly string[]): string | null => argv.find(isLink) ?? null
+
+export const isLink = (argument: string): boolean => argument.toLowerCase().startsWith(`${linkScheme}:`)
 
 /** Read by hand: a URL parser would forgive what nobody writes by accident, such as `..`, `\`, user names and ports. */
 const partsOf = (link: string): string[] | null => {

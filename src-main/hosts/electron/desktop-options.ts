@@ -25,7 +25,7 @@ export type DesktopElectron = Pick<
   | 'Tray'
 >
 
-export type DesktopServices = Services & Pick<ResidentServices, 'startResidentWork' | 'wake' | 'lockNow'>
+export type DesktopServices = Services & Pick<ResidentServices, 'changes' | 'startResidentWork' | 'wake' | 'lockNow'>
 
 export interface DesktopOptions {
   electron: DesktopElectron
@@ -36,6 +36,8 @@ export interface DesktopOptions {
   home: string
   execPath: string
   dataDir: string
+  /** The same where it is not the usual one of this account: then a start by the system has to name it. */
+  ownDataDir: string | null
   /** Where the build lies: `renderer/` and `preload/` below it. */
   outDir: string
   /** Icons and the images of the tray. */

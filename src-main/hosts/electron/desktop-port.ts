@@ -1,3 +1,4 @@
+import type { ChangeHub } from '../../changes.ts'
 import type { Disposable } from '../../disposables.ts'
 import type { DesktopPort, Notifier, SettingsStore } from '../../ports.ts'
 import type { DesktopOptions } from './desktop-options.ts'
@@ -13,7 +14,7 @@ import { createUpdates } from './updates.ts'
 export interface OwnDesktop extends DesktopPort, Disposable {
   readonly pageCommands: PageCommands
   /** @param onBack told that there is a network again after there was none */
-  begin(onBack: () => void): void
+  begin(changes: Pick<ChangeHub, 'watch'>, onBack: () => void): void
 }
 
 export interface DesktopPortOptions extends DesktopOptions {
@@ -31,6 +32,11 @@ export const createDesktopPort = (options: DesktopPortOptions): OwnDesktop => {
     clock,
     () => onBack(),
   )
+  const stop = new AbortController()
+  /** Also without a page that hears of it: what was done by the clock may have failed for want of a network. */
+  const lookAfterSchedules = async (changes: Pick<ChangeHub, 'watch'>) => {
+    for await (const { topic } of changes.watch(stop.signal)) if (topic === 'schedules') network.look()
+  }
   const updates = createUpdates({
     autoUpdater: electron.autoUpdater,
     platform,
@@ -57,12 +63,14 @@ export const createDesktopPort = (options: DesktopPortOptions): OwnDesktop => {
     commands: (signal) => pageCommands.watch(signal),
     lookAtNetwork: () => network.look(),
     pageCommands,
-    begin: (tell) => {
+    begin: (changes, tell) => {
       onBack = tell
       network.look()
+      void lookAfterSchedules(changes)
       updates.follow(keeper.state().updates)
     },
     dispose: () => {
+      stop.abort()
       network.dispose()
       updates.dispose()
     },

@@ -21,8 +21,9 @@ import { quitGracefully } from './quit.ts'
 import { openShell } from './shell.ts'
 import { takeDataDirectory } from './single-instance.ts'
 import { offerBackup } from './offer-backup.ts'
+import { restart } from './restart.ts'
 import { describeStartFailure } from './start-failure.ts'
-import { hiddenArgument } from './start-with-system.ts'
+import { hiddenArgument } from './start-arguments.ts'
 
 /**
  * Runs the desktop app until it quits. What must be known before Electron is ready, schemes and the data folder, is said at
@@ -98,7 +99,7 @@ const openCore = async (
   owned: Disposables,
   show: (page?: string) => void,
 ) => {
-  const { electron, outDir, argv, clock, log } = options
+  const { electron, outDir, clock, log } = options
   lockSession(electron.session.defaultSession, page.origin)
   const lifecycle = createLifecycle({
     running: options.running,
@@ -106,8 +107,7 @@ const openCore = async (
     close: () => owned.dispose(),
     // A fresh process: nothing of this one may still hold what has been replaced.
     open: () => {
-      electron.app.relaunch({ args: argv.slice(1).filter((argument) => argument !== hiddenArgument) })
-      electron.app.exit(0)
+      restart(options)
       return Promise.resolve()
     },
   })
@@ -127,7 +127,7 @@ const openCore = async (
     lifecycle,
   }
   const services = owned.add(await options.createServices(ports))
-  desktop.begin(() => services.wake('online'))
+  desktop.begin(services.changes, () => services.wake('online'))
   electron.protocol.handle(appScheme, createAppSchemeHandler(join(outDir, 'renderer'), downloadsFor(services, options)))
   owned.add(await followTheme(electron.nativeTheme, services.areas, options.actor, log))
   return { services, desktop, settings, notify }

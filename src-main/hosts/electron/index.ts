@@ -29,12 +29,14 @@ import { createLog, logLevelOf } from '../../telemetry/log.ts'
 import { createMasterKeySource } from '../../vault/master-key-source.ts'
 import { createRedactor } from '../../wecom/redact.ts'
 import { createPageAcceptor } from './accept-page.ts'
+import { appId } from './app-id.ts'
 import { startDesktop } from './desktop.ts'
 import { openSettings } from './settings-store.ts'
+import { askedDataDir } from './start-arguments.ts'
 
 // The entry of the desktop app: the only module of this host that acts when it is loaded.
 const { env, platform } = process
-const dataDir = chooseDataDir(undefined, env)
+const dataDir = chooseDataDir(askedDataDir(process.argv), env)
 const redactor = createRedactor()
 const log = createLog({
   level: logLevelOf(env['WECOM_DESK_LOG_LEVEL']) ?? 'info',
@@ -52,8 +54,8 @@ const hasKeychain = () => platform !== 'linux' || safeStorage.getSelectedStorage
 // Defects reach the log whatever becomes of the window; what Electron does about them stays as it is.
 process.on('uncaughtExceptionMonitor', (error) => log.error('unexpected error', { error }))
 process.on('unhandledRejection', (error) => log.error('unexpected rejection', { error }))
-// Windows shows notifications only of programs that have a name; the same as in electron-builder.yml.
-if (platform === 'win32') app.setAppUserModelId('dev.wecom-desk.app')
+// Windows shows notifications only of programs that have a name.
+if (platform === 'win32') app.setAppUserModelId(appId)
 
 /** Beside the packaged code, where programs of the system can open it; else where it is written. */
 const userGuide = app.isPackaged
@@ -83,6 +85,7 @@ void startDesktop({
   home: homedir(),
   execPath: process.execPath,
   dataDir,
+  ownDataDir: dataDir === chooseDataDir(undefined, {}) ? null : dataDir,
   outDir,
   resources: resolve(outDir, '../resources'),
   userGuide,

@@ -10,8 +10,8 @@ export interface NetworkWatch extends Disposable {
 }
 
 /**
- * Electron says whether there is a network, not when that changes. So somebody gives a hint (the page, which hears of it, or the
- * system's waking), and only where there was none it is looked for again until it is back.
+ * Electron says whether there is a network, not when that changes. So somebody gives a hint (the page, which hears of it, the
+ * system's waking, or a schedule that ended), and only where there was none it is looked for again until it is back.
  */
 export const createNetworkWatch = (isOnline: () => boolean, clock: Clock, onBack: () => void): NetworkWatch => {
   let wasOffline = false

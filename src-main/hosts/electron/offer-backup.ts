@@ -4,9 +4,11 @@ import { prepareRestore } from '../../backup/restore.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { presentProcesses } from '../../presence/presence.ts'
 import { StoreError } from '../../store/store-error.ts'
+import { restart } from './restart.ts'
+import type { RestartOptions } from './restart.ts'
 import { describeStartFailure } from './start-failure.ts'
 
-export interface BackupOffer {
+export interface BackupOffer extends RestartOptions {
   electron: Pick<typeof Electron, 'app' | 'dialog' | 'shell'>
   dataDir: string
   clock: Clock
@@ -55,8 +57,7 @@ export const offerBackup = async (error: unknown, offer: BackupOffer): Promise<b
       const parts = { dataDir, backups, clock, log, othersAlive }
       const prepared = await prepareRestore(parts, backupId, ownerActor('desktop', 'start'))
       prepared.finish()
-      electron.app.relaunch()
-      electron.app.exit(0)
+      restart(offer)
       return true
     } catch (failure) {
       log.error('the backup could not be restored at the start', { backupId, error: failure })

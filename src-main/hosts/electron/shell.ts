@@ -111,6 +111,7 @@ const makeWindow = (
     settings: options.settings,
     preload: join(options.outDir, 'preload/index.cjs'),
     icon: join(options.resources, 'icon.png'),
+    owned: options.owned,
   })
   const { dialog } = electron
   followCloseHabit(window, {

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { App } from 'electron'
-
-/** Given by the system at its start: the app then waits in the tray. */
-export const hiddenArgument = '--hidden'
+import { appId } from './app-id.ts'
+import { autostartEntry, launchAgent, quotedForWindows } from './autostart-files.ts'
+import { dataDirArgument, hiddenArgument } from './start-arguments.ts'
 
 /** The system's own list of what starts with it is the truth: a person may change it there. */
 export interface StartWithSystem {
@@ -20,62 +21,92 @@ export interface StartOptions {
   home: string
   /** The program that runs. */
   execPath: string
+  /** Named at the start by the system, which knows nothing of it; null for the usual one. */
+  ownDataDir: string | null
 }
 
-export const createStartWithSystem = (options: StartOptions): StartWithSystem =>
-  options.platform === 'linux' ? xdgAutostart(options) : loginItem(options)
+export const createStartWithSystem = (options: StartOptions): StartWithSystem => {
+  if (options.platform === 'win32') return runKey(options)
+  if (options.platform === 'linux') return xdgAutostart(options)
+  // A login item of macOS takes no arguments.
+  return options.ownDataDir === null ? loginItem(options) : agent(options)
+}
 
-/** Windows: a value below the person's `Run` key. macOS: a login item, which says itself at the start that it was one. */
-const loginItem = ({ app, platform, execPath }: StartOptions): StartWithSystem => {
-  const appArgs = app.isPackaged ? [] : [app.getAppPath()]
-  const item = (isHidden: boolean) => ({ path: execPath, args: [...appArgs, ...(isHidden ? [hiddenArgument] : [])] })
+const argumentsOf = ({ app, ownDataDir }: StartOptions, isHidden: boolean): string[] => [
+  ...(app.isPackaged ? [] : [app.getAppPath()]),
+  ...(ownDataDir === null ? [] : [dataDirArgument(ownDataDir)]),
+  ...(isHidden ? [hiddenArgument] : []),
+]
+
+/** Two apps with data of their own are two entries. */
+const nameOf = (name: string, { ownDataDir }: StartOptions): string =>
+  ownDataDir === null ? name : `${name}-${createHash('sha256').update(ownDataDir).digest('hex').slice(0, 8)}`
+
+/** Windows: a value below the person's `Run` key, which Electron writes as it is given, without quoting anything. */
+const runKey = (options: StartOptions): StartWithSystem => {
+  const { app } = options
+  const name = nameOf(appId, options)
+  const path = `"${options.execPath}"`
   return {
-    isOn: () => {
-      const found = [true, false].map((isHidden) => app.getLoginItemSettings(item(isHidden)))
-      return found.some(({ openAtLogin, executableWillLaunchAtLogin }) =>
-        platform === 'win32' ? openAtLogin && executableWillLaunchAtLogin : openAtLogin,
-      )
-    },
-    set: (isOn, isHidden) => app.setLoginItemSettings({ openAtLogin: isOn, ...item(isHidden) }),
+    // `enabled`: not switched off in the task manager either.
+    isOn: () => app.getLoginItemSettings({ path }).launchItems.some((item) => item.name === name && item.enabled),
+    set: (isOn, isHidden) =>
+      app.setLoginItemSettings({
+        openAtLogin: isOn,
+        name,
+        path,
+        args: argumentsOf(options, isHidden).map(quotedForWindows),
+      }),
   }
+}
+
+/** macOS: a login item, which says itself at the start that it was one. */
+const loginItem = ({ app }: StartOptions): StartWithSystem => ({
+  isOn: () => app.getLoginItemSettings().openAtLogin,
+  set: (isOn) => app.setLoginItemSettings({ openAtLogin: isOn }),
+})
+
+/** macOS, with arguments: what launchd starts for the person. */
+const agent = (options: StartOptions): StartWithSystem => {
+  const label = nameOf(appId, options)
+  const command = (isHidden: boolean) => [options.execPath, ...argumentsOf(options, isHidden)]
+  return entryFile(
+    join(options.home, 'Library/LaunchAgents', `${label}.plist`),
+    (isHidden) => launchAgent(label, command(isHidden)),
+    () => true,
+  )
 }
 
 /** Linux desktops start what has a file in this folder (XDG autostart). */
-const xdgAutostart = ({ app, env, home, execPath }: StartOptions): StartWithSystem => {
+const xdgAutostart = (options: StartOptions): StartWithSystem => {
+  const { app, env, home, execPath } = options
   const configured = env['XDG_CONFIG_HOME']
   const folder = configured?.startsWith('/') ? configured : join(home, '.config')
-  const file = join(folder, 'autostart', 'wecom-desk.desktop')
   // An AppImage runs from a mount that is gone at the next start; it says where it lies itself.
-  const program = app.isPackaged ? [env['APPIMAGE'] ?? execPath] : [execPath, app.getAppPath()]
-  return {
-    isOn: () => {
-      try {
-        return !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/im.test(readFileSync(file, 'utf8'))
-      } catch {
-        return false // no such file: nobody asked for it
-      }
-    },
-    set: (isOn, isHidden) => {
-      if (!isOn) return rmSync(file, { force: true })
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-      writeFileSync(file, autostartEntry([...program, ...(isHidden ? [hiddenArgument] : [])]), { mode: 0o600 })
-    },
-  }
+  const program = (app.isPackaged ? env['APPIMAGE'] : undefined) ?? execPath
+  return entryFile(
+    join(folder, 'autostart', `${nameOf('wecom-desk', options)}.desktop`),
+    (isHidden) => autostartEntry([program, ...argumentsOf(options, isHidden)]),
+    (text) => !/^(Hidden=true|X-GNOME-Autostart-enabled=false)\s*$/im.test(text),
+  )
 }
 
-const autostartEntry = (command: readonly string[]): string =>
-  [
-    '[Desktop Entry]',
-    'Type=Application',
-    'Name=WeCom Desk',
-    `Exec=${command.map(quotedForExec).join(' ')}`,
-    'Terminal=false',
-    'X-GNOME-Autostart-enabled=true',
-    '',
-  ].join('\n')
-
-/** By the Desktop Entry Specification: quoted, then escaped once more as any string value is; `%` begins a field code. */
-const quotedForExec = (argument: string): string => {
-  const quoted = /^[\w@:.,/+=-]+$/.test(argument) ? argument : `"${argument.replace(/["`$\\]/g, '\\$&')}"`
-  return quoted.replaceAll('%', '%%').replaceAll('\\', '\\\\')
-}
+/** @param isOn whether the text of a file that is there still means a start; desktops switch off by writing into it */
+const entryFile = (
+  file: string,
+  text: (isHidden: boolean) => string,
+  isOn: (text: string) => boolean,
+): StartWithSystem => ({
+  isOn: () => {
+    try {
+      return isOn(readFileSync(file, 'utf8'))
+    } catch {
+      return false // no such file: nobody asked for it
+    }
+  },
+  set: (isWanted, isHidden) => {
+    if (!isWanted) return rmSync(file, { force: true })
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    writeFileSync(file, text(isHidden), { mode: 0o600 })
+  },
+})

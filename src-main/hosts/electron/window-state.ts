@@ -62,13 +62,18 @@ export const placeWindow = (
   return { ...remembered, bounds: fitInto(display.workArea, remembered.bounds) }
 }
 
-/** @param displays those that are connected; `displayId` is the one of them that the window is on */
+/**
+ * @param displays those that are connected; `displayId` is the one of them that the window is on. A window that fills it may have been
+ * brought there from another one: it opens where it was seen last.
+ */
 export const rememberWindow = (
   memory: WindowMemory | null,
   displays: readonly DisplayArea[],
   displayId: number,
-  place: WindowPlace,
+  { bounds, isMaximized, isFullScreen }: WindowPlace,
 ): WindowMemory => {
+  const display = isMaximized || isFullScreen ? displays.find(({ id }) => id === displayId) : undefined
+  const place = { bounds: display ? fitInto(display.workArea, bounds) : bounds, isMaximized, isFullScreen }
   const key = configurationOf(displays)
   const others = memory?.configurations.filter((configuration) => configuration.key !== key) ?? []
   return {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { App, LoginItemSettings } from 'electron'
@@ -11,23 +11,27 @@ beforeEach(async () => {
 })
 afterEach(() => rm(home, { recursive: true, force: true }))
 
-/** As Windows keeps it: one value, with the arguments that it was given. */
+type Item = Parameters<App['setLoginItemSettings']>[0]
+
+/** As Windows keeps them: values by name, and nothing of their arguments comes back. */
 const fakeApp = (isPackaged = true) => {
-  let item: { openAtLogin?: boolean; path?: string; args?: string[] } = {}
-  const isSame = (args: string[] = []) => JSON.stringify(args) === JSON.stringify(item.args ?? [])
+  const items = new Map<string, Item>()
   const app = {
     isPackaged,
     getAppPath: () => '/src/app',
-    setLoginItemSettings: (next: typeof item) => (item = next),
-    getLoginItemSettings: (asked: { args?: string[] }) => ({
-      openAtLogin: item.openAtLogin === true && isSame(asked.args),
-      executableWillLaunchAtLogin: item.openAtLogin === true,
+    setLoginItemSettings: (item: Item) =>
+      void (item.openAtLogin ? items.set(item.name ?? '', item) : items.delete(item.name ?? '')),
+    getLoginItemSettings: () => ({
+      openAtLogin: items.has(''),
+      launchItems: [...items.values()].map(({ name, enabled = true }) => ({ name, enabled })),
     }),
   }
-  return { app: app as unknown as App & { getLoginItemSettings(): LoginItemSettings }, item: () => item }
+  return { app: app as unknown as App & { getLoginItemSettings(): LoginItemSettings }, items }
 }
-const onLinux = (env: Record<string, string> = {}, execPath = '/opt/WeCom Desk/wecom-desk', isPackaged = true) =>
-  createStartWithSystem({ app: fakeApp(isPackaged).app, platform: 'linux', env, home, execPath })
+const onLinux = (
+  env: Record<string, string> = {},
+  { execPath = '/opt/WeCom Desk/wecom-desk', isPackaged = true, ownDataDir = null as string | null } = {},
+) => createStartWithSystem({ app: fakeApp(isPackaged).app, platform: 'linux', env, home, execPath, ownDataDir })
 
 describe('on Linux', () => {
   const fileIn = (folder: string) => join(folder, 'autostart/wecom-desk.desktop')
@@ -53,7 +57,7 @@ describe('on Linux', () => {
     expect(await readFile(fileIn(config), 'utf8')).toContain(
       '\nExec="/a/\\\\$x \\\\"100%%\\\\" \\\\`b\\\\` \\\\\\\\c"\n',
     )
-    onLinux({ XDG_CONFIG_HOME: 'relative' }, '/usr/bin/electron', false).set(true, true)
+    onLinux({ XDG_CONFIG_HOME: 'relative' }, { execPath: '/usr/bin/electron', isPackaged: false }).set(true, true)
     expect(await readFile(fileIn(join(home, '.config')), 'utf8')).toContain(
       '\nExec=/usr/bin/electron /src/app --hidden\n',
     )
@@ -68,20 +72,74 @@ describe('on Linux', () => {
       expect(start.isOn()).toBe(false)
     }
   })
+
+  it('names data of its own, in an entry of its own', async () => {
+    const usual = onLinux()
+    const own = onLinux({}, { ownDataDir: '/mnt/data "of" 100% $HOME' })
+    own.set(true, true)
+    expect([usual.isOn(), own.isOn()]).toEqual([false, true])
+    const [file = ''] = await readdir(join(home, '.config/autostart'))
+    expect(file).toMatch(/^wecom-desk-[0-9a-f]{8}\.desktop$/)
+    expect(await readFile(join(home, '.config/autostart', file), 'utf8')).toContain(
+      String.raw`Exec="/opt/WeCom Desk/wecom-desk" "--data-dir=/mnt/data \\"of\\" 100%% \\$HOME" --hidden`,
+    )
+    own.set(false, true)
+    expect(await readdir(join(home, '.config/autostart'))).toEqual([])
+  })
 })
 
-it('is a login item on Windows and macOS, found whatever its arguments were', () => {
-  for (const platform of ['win32', 'darwin'] as const) {
-    const { app, item } = fakeApp()
-    const start = createStartWithSystem({ app, platform, env: {}, home, execPath: 'C:\\app.exe' })
-    expect(start.isOn()).toBe(false)
+describe('on Windows', () => {
+  const onWindows = (app: App, ownDataDir: string | null = null) =>
+    createStartWithSystem({ app, platform: 'win32', env: {}, home, execPath: 'C:\\Program Files\\app.exe', ownDataDir })
+
+  it('is a value of its own per data directory, quoted as programs there take it apart', () => {
+    const { app, items } = fakeApp()
+    const usual = onWindows(app)
+    const own = onWindows(app, 'D:\\the data\\')
+    expect(usual.isOn()).toBe(false)
+    own.set(true, true)
+    expect([usual.isOn(), own.isOn()]).toEqual([false, true])
+    usual.set(true, false)
+    expect([...items.values()]).toEqual([
+      {
+        openAtLogin: true,
+        name: expect.stringMatching(/^dev\.wecom-desk\.app-[0-9a-f]{8}$/),
+        path: '"C:\\Program Files\\app.exe"',
+        args: ['"--data-dir=D:\\the data\\\\"', '--hidden'],
+      },
+      { openAtLogin: true, name: 'dev.wecom-desk.app', path: '"C:\\Program Files\\app.exe"', args: [] },
+    ])
+    own.set(false, true)
+    expect([usual.isOn(), own.isOn()]).toEqual([true, false])
+  })
+
+  it('is off where somebody switched it off in the task manager', () => {
+    const { app, items } = fakeApp()
+    const start = onWindows(app)
     start.set(true, true)
-    expect(item()).toEqual({ openAtLogin: true, path: 'C:\\app.exe', args: ['--hidden'] })
-    expect(start.isOn()).toBe(true)
-    start.set(true, false)
-    expect(item()).toMatchObject({ args: [] })
-    expect(start.isOn()).toBe(true)
-    start.set(false, false)
+    for (const item of items.values()) item.enabled = false
     expect(start.isOn()).toBe(false)
-  }
+  })
+})
+
+it('is a login item on macOS, and with data of its own what launchd starts', async () => {
+  const { app, items } = fakeApp()
+  const onMac = (ownDataDir: string | null) =>
+    createStartWithSystem({ app, platform: 'darwin', env: {}, home, execPath: '/Applications/W.app/W', ownDataDir })
+  const usual = onMac(null)
+  usual.set(true, true)
+  expect([usual.isOn(), [...items.values()]]).toEqual([true, [{ openAtLogin: true }]])
+  usual.set(false, true)
+  expect(usual.isOn()).toBe(false)
+
+  const own = onMac('/Volumes/R&D <1>')
+  own.set(true, true)
+  expect([usual.isOn(), own.isOn()]).toEqual([false, true])
+  const folder = join(home, 'Library/LaunchAgents')
+  const [file = ''] = await readdir(folder)
+  const text = await readFile(join(folder, file), 'utf8')
+  expect(`${/<string>(.*)<\/string>/.exec(text)?.[1]}.plist`).toBe(file)
+  expect(text).toContain('<string>--data-dir=/Volumes/R&amp;D &lt;1&gt;</string>\n    <string>--hidden</string>')
+  own.set(false, true)
+  expect(own.isOn()).toBe(false)
 })

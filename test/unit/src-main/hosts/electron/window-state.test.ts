@@ -50,6 +50,11 @@ describe('placeWindow', () => {
     expect(placeWindow(memory, [laptop, smaller], laptop)).toEqual(place(at(10, 40), true))
   })
 
+  it('opens on the display that it filled, although it was brought there from another one', () => {
+    const memory = rememberWindow(null, [laptop, monitor], 2, place(at(50, 60), true))
+    expect(placeWindow(memory, [laptop, monitor], laptop)).toEqual(place(at(1440, 60), true))
+  })
+
   it('forgets the set of displays that was used longest ago', () => {
     let memory = rememberWindow(null, [laptop], 1, place(at(10, 40)))
     for (let id = 100; id < 112; id++) memory = rememberWindow(memory, [{ ...monitor, id }], id, place(at(1500, 0)))
