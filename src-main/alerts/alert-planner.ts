@@ -3,8 +3,10 @@ import type { Bilingual } from '../contract/shapes.ts'
 import type { Store } from '../store/store.ts'
 import { createAlertRepository } from './alert-repository.ts'
 import type { StoredChannel } from './alert-repository.ts'
+import { decideChange } from './changing-things.ts'
+import type { Change, Now } from './changing-things.ts'
 import { createDeliveryRepository } from './delivery-repository.ts'
-import type { NewDelivery, StoredDelivery } from './delivery-repository.ts'
+import type { NewDelivery, StoredDelivery, Thing } from './delivery-row.ts'
 import type { NotificationFacts } from './notification-repository.ts'
 import type { Recovery } from './notification-service.ts'
 import { isQuiet } from './quiet-time.ts'
@@ -44,18 +46,33 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
     return isQuiet(hours, nowMs) && !(hours.letBadThrough && severity === 'bad')
   }
 
+  /** Of a thing that keeps changing. @returns whether it can go out now */
+  const follow = (thing: Thing, { deliveryId, ...change }: Change, nowMs: number): boolean => {
+    const held = isHeldBack(change.severity, change.atMs)
+    if (deliveryId === null) return add({ ...thing, ...change }, held) && change.atMs <= nowMs
+    deliveries.revise(deliveryId, { ...change, outcome: held ? 'held' : 'waiting' })
+    return false
+  }
+
   return {
     raised: (facts, nowMs) => {
       const { kind, profileId, subject, severity, title, text } = facts
       const rule = alerts.rule(kind)
       if (!rule.enabled) return false
+      const { quietForMs } = rule
       const held = isHeldBack(severity, nowMs)
+      const now: Now = { isOver: false, severity, title, text, nowMs, quietForMs }
       let planned = false
       for (const channel of alerts.channels()) {
         if (!takes(channel, rule.channelIds, severity)) continue
         const thing = { channelId: channel.channelId, profileId, kind, subject }
-        if (isRepetition(deliveries.lastOf(thing), rule.quietForMs, nowMs)) continue
-        planned = add({ ...thing, recovery: false, severity, title, text, atMs: nowMs }, held) || planned
+        const last = deliveries.lastOf(thing)
+        const change = decideChange(last, last?.recovery ? deliveries.lastAlertOf(thing) : last, now)
+        if (change === 'ignore' || (!change && isRepetition(last, quietForMs, nowMs))) continue
+        planned =
+          (change
+            ? follow(thing, change, nowMs)
+            : add({ ...thing, recovery: false, severity, title, text, atMs: nowMs }, held)) || planned
       }
       return planned
     },
@@ -70,9 +87,15 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
         const channel = alerts.channel(told.channelId)
         const rule = kinds.find((kind) => kind === told.kind)
         if (!channel?.enabled || !rule) continue
-        const { enabled, tellRecovery } = alerts.rule(rule)
-        if (!enabled || !tellRecovery) continue
-        planned = add(recoveryOf(told, nowMs), held) || planned
+        const { enabled, tellRecovery, quietForMs } = alerts.rule(rule)
+        if (!enabled) continue
+        const recovery = recoveryOf(told, nowMs)
+        const { severity, title } = recovery
+        const now: Now = { isOver: true, severity, title, text: { 'zh-CN': '', en: '' }, nowMs, quietForMs }
+        const change = decideChange(told, null, now)
+        // What is still to be told must be right, also where ends are not told on their own.
+        if (change === 'ignore' || (!tellRecovery && !change?.deliveryId)) continue
+        planned = (change ? follow(thingOf(told), change, nowMs) : add(recovery, held)) || planned
       }
       return planned
     },
@@ -91,14 +114,13 @@ const isRepetition = (last: StoredDelivery | null, quietForMs: number, nowMs: nu
   return Math.abs(nowMs - last.atMs) < quietMs
 }
 
+const thingOf = ({ channelId, profileId, kind, subject }: Thing): Thing => ({ channelId, profileId, kind, subject })
+
 const recoveryOf = (told: StoredDelivery, nowMs: number): Omit<NewDelivery, 'outcome'> => {
   const minutes = Math.max(1, Math.round(Math.abs(nowMs - told.atMs) / 60_000))
-  const { channelId, profileId, kind, subject, title } = told
+  const { title } = told
   return {
-    channelId,
-    profileId,
-    kind,
-    subject,
+    ...thingOf(told),
     recovery: true,
     severity: 'good',
     title: { 'zh-CN': `已恢复：${title['zh-CN']}`, en: `Recovered: ${title.en}` },

@@ -17,7 +17,7 @@ import type { ChannelKeyReader } from './channel-keys.ts'
 import { targetOf } from './channel-target.ts'
 import type { Target } from './channel-target.ts'
 import { createDeliveryRepository } from './delivery-repository.ts'
-import type { StoredDelivery } from './delivery-repository.ts'
+import type { StoredDelivery } from './delivery-row.ts'
 import type { Outbox } from './outbox.ts'
 import { isTimeZone } from './quiet-time.ts'
 

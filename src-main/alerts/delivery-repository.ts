@@ -1,89 +1,15 @@
-import { notificationKinds, severities } from '../contract/notifications.ts'
-import type { NotificationKind, Severity } from '../contract/notifications.ts'
-import type { Delivery } from '../contract/alerts.ts'
-import { bilingual } from '../contract/shapes.ts'
+import type { NotificationKind } from '../contract/notifications.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 import type { Store } from '../store/store.ts'
-import type { AlertDeliveryRow } from '../store/unattended-rows.ts'
+import { toDelivery } from './delivery-row.ts'
+import type { DeliveryRow, NewDelivery, Outcome, Revision, StoredDelivery, Thing } from './delivery-row.ts'
 
 /** Older ones go; what has not gone out yet stays. */
 export const keptDeliveries = 1000
 /** After the last retry has passed: a row that is due later than this was written before the clock was set back. */
 const latestDueMs = 31 * 60_000
-
-export type Outcome = Delivery['outcome']
-export type DeliveryKind = Delivery['kind']
-
-/** What one alert is about; the same of two channels are two things. */
-export interface Thing {
-  channelId: string
-  profileId: string | null
-  kind: DeliveryKind
-  subject: string
-}
-
-export interface NewDelivery extends Thing {
-  recovery: boolean
-  severity: Severity
-  title: Bilingual
-  text: Bilingual
-  atMs: number
-  outcome: Outcome
-  reason?: Bilingual
-}
-
-export interface StoredDelivery extends NewDelivery {
-  deliveryId: number
-  dueAtMs: number
-  attempts: number
-  uncertain: boolean
-  triedAtMs: number | null
-  answer: string | null
-}
-
-type Row = Omit<AlertDeliveryRow, 'delivery_id'> & { delivery_id: number }
-
-const outcomes: readonly Outcome[] = ['sent', 'failed', 'waiting', 'held', 'summed']
-const kinds: readonly DeliveryKind[] = [...notificationKinds, 'test', 'summary']
-const nothing: Bilingual = { 'zh-CN': '', en: '' }
-
-const pair = (json: string | null): Bilingual | null => {
-  if (json === null) return null
-  try {
-    return bilingual.safeParse(JSON.parse(json)).data ?? null
-  } catch {
-    return null
-  }
-}
-
-/** Of a kind that this build does not know nothing can be said; it is left out. */
-const toDelivery = (row: Row): StoredDelivery[] => {
-  const kind = kinds.find((known) => known === row.kind)
-  const outcome = outcomes.find((known) => known === row.outcome)
-  if (!kind || !outcome) return []
-  const reason = pair(row.reason)
-  return [
-    {
-      deliveryId: row.delivery_id,
-      channelId: row.channel_id,
-      profileId: row.profile_id,
-      kind,
-      subject: row.subject,
-      recovery: row.recovery === 1,
-      severity: severities.find((known) => known === row.severity) ?? 'bad',
-      title: pair(row.title) ?? nothing,
-      text: pair(row.text) ?? nothing,
-      atMs: row.at_ms,
-      dueAtMs: row.due_at_ms,
-      outcome,
-      attempts: row.attempts,
-      uncertain: row.uncertain === 1,
-      triedAtMs: row.tried_at_ms,
-      answer: row.answer,
-      ...(reason ? { reason } : {}),
-    },
-  ]
-}
+/** The same for one that waits for the end of a rule's time, which is a week at most. */
+const latestChangesMs = 7 * 86_400_000 + latestDueMs
 
 export interface Settlement {
   outcome: Outcome
@@ -101,8 +27,24 @@ export const createDeliveryRepository = (store: Store) => {
     all()
       .where('outcome', '=', 'waiting')
       .where('kind', '!=', 'test')
-      .where(({ eb, or }) => or([eb('due_at_ms', '<=', nowMs), eb('due_at_ms', '>', nowMs + latestDueMs)]))
-  const first = (rows: Row[]): StoredDelivery | null => rows.flatMap(toDelivery)[0] ?? null
+      .where(({ eb, or, and }) =>
+        or([
+          eb('due_at_ms', '<=', nowMs),
+          and([eb('changes', '=', 0), eb('due_at_ms', '>', nowMs + latestDueMs)]),
+          eb('due_at_ms', '>', nowMs + latestChangesMs),
+        ]),
+      )
+  /** Newest first, and only that one. */
+  const of = ({ channelId, profileId, kind, subject }: Thing) =>
+    all()
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('profile_id', 'is', profileId)
+      .where('subject', '=', subject)
+      .where('channel_id', '=', channelId)
+      .orderBy('delivery_id', 'desc')
+      .limit(1)
+  const first = (rows: DeliveryRow[]): StoredDelivery | null => rows.flatMap(toDelivery)[0] ?? null
 
   return {
     add: (delivery: NewDelivery): number => {
@@ -117,7 +59,7 @@ export const createDeliveryRepository = (store: Store) => {
           title: JSON.stringify(delivery.title),
           text: JSON.stringify(delivery.text),
           at_ms: delivery.atMs,
-          due_at_ms: delivery.atMs,
+          due_at_ms: delivery.dueAtMs ?? delivery.atMs,
           outcome: delivery.outcome,
           attempts: 0,
           reason: delivery.reason ? JSON.stringify(delivery.reason) : null,
@@ -125,26 +67,34 @@ export const createDeliveryRepository = (store: Store) => {
           begun: 0,
           uncertain: 0,
           tried_at_ms: null,
+          changes: delivery.changes ?? 0,
         }),
       )
       return Number(store.prepare('select last_insert_rowid()').pluck().get())
     },
+    revise: (deliveryId: number, revision: Revision): void => {
+      store.run(
+        sql
+          .updateTable('alert_delivery')
+          .set({
+            recovery: revision.recovery ? 1 : 0,
+            severity: revision.severity,
+            title: JSON.stringify(revision.title),
+            text: JSON.stringify(revision.text),
+            outcome: revision.outcome,
+            changes: revision.changes,
+            at_ms: revision.atMs,
+            due_at_ms: revision.atMs,
+          })
+          .where('delivery_id', '=', deliveryId),
+      )
+    },
     find: (deliveryId: number): StoredDelivery | null =>
       first(store.all(all().selectAll().where('delivery_id', '=', deliveryId))),
     /** The last that was said of a thing. */
-    lastOf: ({ channelId, profileId, kind, subject }: Thing): StoredDelivery | null =>
-      first(
-        store.all(
-          all()
-            .selectAll()
-            .where('kind', '=', kind)
-            .where('profile_id', 'is', profileId)
-            .where('subject', '=', subject)
-            .where('channel_id', '=', channelId)
-            .orderBy('delivery_id', 'desc')
-            .limit(1),
-        ),
-      ),
+    lastOf: (thing: Thing): StoredDelivery | null => first(store.all(of(thing))),
+    /** The last that was said of it, but for its ends. */
+    lastAlertOf: (thing: Thing): StoredDelivery | null => first(store.all(of(thing).where('recovery', '=', 0))),
     /** The last that was said of each thing of these kinds. @param subjects null: whatever it is about */
     lastOfEach: (
       profileId: string | null,
@@ -195,11 +145,11 @@ export const createDeliveryRepository = (store: Store) => {
             .limit(1),
         ),
       ),
-    /** How many attempts a channel has seen within `spanMs`; each row is tried at most once within the shortest wait. */
-    countTried: (channelId: string, nowMs: number, spanMs: number): number =>
+    /** How many attempts channels have seen within `spanMs`; each row is tried at most once within the shortest wait. */
+    countTried: (channelIds: readonly string[], nowMs: number, spanMs: number): number =>
       store.first(
         all()
-          .where('channel_id', '=', channelId)
+          .where('channel_id', 'in', channelIds)
           .where('tried_at_ms', '>', nowMs - spanMs)
           .where('tried_at_ms', '<=', nowMs + spanMs)
           .select(({ fn }) => fn.countAll<number>().as('n')),
@@ -266,8 +216,17 @@ export const createDeliveryRepository = (store: Store) => {
           .where('at_ms', '<', beforeMs),
       )
     },
-    held: (): StoredDelivery[] =>
-      store.all(all().selectAll().where('outcome', '=', 'held').orderBy('delivery_id')).flatMap(toDelivery),
+    /** What quiet hours kept back. @param nowMs what is due later still waits for that */
+    held: (nowMs: number): StoredDelivery[] =>
+      store
+        .all(
+          all()
+            .selectAll()
+            .where('outcome', '=', 'held')
+            .where(({ eb, or }) => or([eb('changes', '=', 0), eb('due_at_ms', '<=', nowMs)]))
+            .orderBy('delivery_id'),
+        )
+        .flatMap(toDelivery),
     setOutcome: (deliveryIds: readonly number[], outcome: Outcome): void => {
       store.run(sql.updateTable('alert_delivery').set({ outcome }).where('delivery_id', 'in', deliveryIds))
     },

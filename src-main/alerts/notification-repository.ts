@@ -20,6 +20,9 @@ export interface NotificationFacts {
   refusedIp?: string | null
 }
 
+/** What comes and goes all day must not push out everything else. */
+const keptOfOneThing = 20
+
 /** Rows that a newer or older build wrote may hold a kind that this one does not know; they are left out. */
 const toNotification = (row: Row): Notification[] => {
   const kind = notificationKinds.find((known) => known === row.kind)
@@ -109,6 +112,22 @@ export const createNotificationRepository = (store: Store) => {
           .where('subject', '=', subject),
       )
       if (counted > 0) return
+      const newestOfIt = sql
+        .selectFrom('notification')
+        .select('notification_id')
+        .where('profile_id', 'is', profileId)
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .orderBy('notification_id', 'desc')
+        .limit(keptOfOneThing - 1)
+      store.run(
+        sql
+          .deleteFrom('notification')
+          .where('profile_id', 'is', profileId)
+          .where('kind', '=', kind)
+          .where('subject', '=', subject)
+          .where('notification_id', 'not in', newestOfIt),
+      )
       store.run(
         sql
           .insertInto('notification')

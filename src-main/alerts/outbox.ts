@@ -8,16 +8,17 @@ import type { Store } from '../store/store.ts'
 import { createAlertRepository } from './alert-repository.ts'
 import type { StoredChannel } from './alert-repository.ts'
 import type { SendOutcome } from './channels/send-types.ts'
-import { perMinute } from './channels/senders.ts'
+import { paces } from './channels/senders.ts'
+import type { Pace } from './channels/senders.ts'
 import { createDeliveryRepository } from './delivery-repository.ts'
-import type { Settlement, StoredDelivery } from './delivery-repository.ts'
+import type { Settlement } from './delivery-repository.ts'
+import type { StoredDelivery } from './delivery-row.ts'
 import { summaryOf } from './quiet-summary.ts'
 import { isQuiet } from './quiet-time.ts'
 import type { SendDelivery } from './send-delivery.ts'
 
 /** After the first, second and third attempt. */
 export const retryAfterMs = [60_000, 5 * 60_000, 30 * 60_000] as const
-const paceSpanMs = 60_000
 /** How soon a resident process finds what others stored, what is due again, and the end of quiet hours. */
 const lookEveryMs = 5000
 const testPatienceMs = 60_000
@@ -29,10 +30,16 @@ export const sendLease = 'alerts:send'
 
 const interrupted: Bilingual = { 'zh-CN': '程序在应答之前结束。', en: 'The program ended before there was an answer.' }
 const gaveUp: Bilingual = { 'zh-CN': '多次重试后放弃。', en: 'Given up after several attempts.' }
-const slowDown = (n: number): Bilingual => ({
-  'zh-CN': `该渠道每分钟最多 ${n} 条，已达上限。请一分钟后再试。`,
-  en: `This channel takes ${n} messages a minute and has had them. Try again in a minute.`,
-})
+const slowDown = ({ messages, spanMs }: Pace): Bilingual =>
+  spanMs < 60_000
+    ? {
+        'zh-CN': `该机器人每秒最多 ${messages} 条，已达上限。请稍后再试。`,
+        en: `This robot takes ${messages} messages a second and has had them. Try again in a moment.`,
+      }
+    : {
+        'zh-CN': `该机器人每分钟最多 ${messages} 条（地址相同的渠道合计），已达上限。请一分钟后再试。`,
+        en: `This robot takes ${messages} messages a minute, from all channels with its address, and has had them. Try again in a minute.`,
+      }
 
 export interface OutboxParts {
   store: Store
@@ -41,6 +48,8 @@ export interface OutboxParts {
   log: Log
   changes: ChangeHub
   send: SendDelivery
+  /** What names the robot that a channel reaches; null where that is not to be had now. It is compared and never kept. */
+  robotOf(channel: StoredChannel): Promise<string | null>
   /** Whether this process has a screen of its own. */
   hasScreen: boolean
   /** Resolves once everything raised so far is planned. */
@@ -67,7 +76,7 @@ interface Lane {
  * was accepted is not sent again; only where the process ended in between nobody knows, and the next attempt says so.
  */
 export const createOutbox = (parts: OutboxParts): Outbox => {
-  const { store, leases, clock, log, changes, send, hasScreen, settled } = parts
+  const { store, leases, clock, log, changes, send, robotOf, hasScreen, settled } = parts
   const alerts = createAlertRepository(store)
   const deliveries = createDeliveryRepository(store)
   const lanes: readonly Lane[] = [
@@ -83,10 +92,19 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
   let cancelLook = () => {}
   let told = ''
 
-  const hasRoom = ({ channelId, kind }: StoredChannel, nowMs: number): boolean => {
-    const limit = perMinute[kind]
-    return limit === undefined || deliveries.countTried(channelId, nowMs, paceSpanMs) < limit
+  /** Channels that reach the same robot share its pace, also those that are turned off: they can be tested. */
+  const sharers = async (channel: StoredChannel): Promise<string[]> => {
+    const robot = paces[channel.kind] ? await robotOf(channel) : null
+    const same = [channel.channelId]
+    if (robot === null) return same
+    for (const other of alerts.channels())
+      if (other.kind === channel.kind && other.channelId !== channel.channelId && (await robotOf(other)) === robot)
+        same.push(other.channelId)
+    return same
   }
+  /** Undefined where there is room for one more. */
+  const fullPace = ({ kind }: StoredChannel, shared: readonly string[], nowMs: number): Pace | undefined =>
+    paces[kind]?.find(({ messages, spanMs }) => deliveries.countTried(shared, nowMs, spanMs) >= messages)
 
   const settle = async (delivery: StoredDelivery, outcome: SendOutcome): Promise<void> => {
     const settlement = settlementOf(delivery, outcome, clock.nowMs())
@@ -98,18 +116,19 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
     changes.publish('alerts')
   }
 
-  const claim = (channel: StoredChannel): Promise<StoredDelivery | null> =>
+  const claim = (channel: StoredChannel, shared: readonly string[]): Promise<StoredDelivery | null> =>
     store.write(() => {
       const nowMs = clock.nowMs()
-      const next = hasRoom(channel, nowMs) ? deliveries.next(channel.channelId, nowMs) : null
+      const next = fullPace(channel, shared, nowMs) ? null : deliveries.next(channel.channelId, nowMs)
       if (!next) return null
       deliveries.begin(next.deliveryId, nowMs)
       return { ...next, attempts: next.attempts + 1, triedAtMs: nowMs }
     })
 
   const sendThrough = async (channel: StoredChannel, lease: Lease): Promise<void> => {
+    const shared = await sharers(channel)
     while (!stopping && !lease.lost) {
-      const delivery = await claim(channel)
+      const delivery = await claim(channel, shared)
       if (!delivery) return
       await settle(delivery, await send(channel, delivery, abort.signal))
     }
@@ -118,7 +137,7 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
   /** What quiet hours kept back goes out as one message a channel. Inside a write. */
   const summarise = (nowMs: number): void => {
     if (isQuiet(alerts.quietHours(), nowMs)) return
-    const held = deliveries.held()
+    const held = deliveries.held(nowMs)
     for (const channelId of new Set(held.map((one) => one.channelId))) {
       const mine = held.filter((one) => one.channelId === channelId)
       deliveries.add({ ...summaryOf(channelId, mine, nowMs), outcome: 'waiting' })
@@ -141,7 +160,9 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
       const nowMs = clock.nowMs()
       // Only the holder of the lease sends, and it has begun nothing yet.
       if (deliveries.countBegun(ids) > 0) await store.write(() => deliveries.takeBack(ids, nowMs))
-      await Promise.all(channels.map((channel) => sendThrough(channel, lease)))
+      await Promise.all(
+        channels.filter(({ channelId }) => due.has(channelId)).map((channel) => sendThrough(channel, lease)),
+      )
     } finally {
       if (lease !== kept) await lease.release()
     }
@@ -149,7 +170,8 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
 
   const drainOnce = async (): Promise<void> => {
     const nowMs = clock.nowMs()
-    if (deliveries.held().length > 0 && !isQuiet(alerts.quietHours(), nowMs)) await store.write(() => summarise(nowMs))
+    if (deliveries.held(nowMs).length > 0 && !isQuiet(alerts.quietHours(), nowMs))
+      await store.write(() => summarise(nowMs))
     await Promise.all(lanes.map(drainLane))
   }
 
@@ -196,9 +218,10 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
       void look()
     },
     test: async (channel, words, signal) => {
+      const shared = await sharers(channel)
       const delivery = await store.write(() => {
         const nowMs = clock.nowMs()
-        const room = hasRoom(channel, nowMs)
+        const full = fullPace(channel, shared, nowMs)
         const id = deliveries.add({
           channelId: channel.channelId,
           profileId: null,
@@ -208,10 +231,10 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
           severity: 'info',
           ...words,
           atMs: nowMs,
-          outcome: room ? 'waiting' : 'failed',
-          ...(room ? {} : { reason: slowDown(perMinute[channel.kind] ?? 0) }),
+          outcome: full ? 'failed' : 'waiting',
+          ...(full ? { reason: slowDown(full) } : {}),
         })
-        if (room) deliveries.begin(id, nowMs)
+        if (!full) deliveries.begin(id, nowMs)
         return deliveries.find(id)
       })
       if (!delivery) throw new Error('A delivery was not stored')

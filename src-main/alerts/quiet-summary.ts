@@ -1,7 +1,7 @@
 import { severities } from '../contract/notifications.ts'
 import type { Bilingual, Language } from '../contract/shapes.ts'
 import { oneLine } from './channels/plain-words.ts'
-import type { NewDelivery, StoredDelivery } from './delivery-repository.ts'
+import type { NewDelivery, StoredDelivery } from './delivery-row.ts'
 
 /** More lines than this nobody reads; how many more there are is said. */
 const mostLines = 30

@@ -7,7 +7,7 @@ import type { ChannelKeyReader } from './channel-keys.ts'
 import type { AlertMessage, SendOutcome } from './channels/send-types.ts'
 import { sendTimeoutMs } from './channels/send-types.ts'
 import type { Senders } from './channels/senders.ts'
-import type { StoredDelivery } from './delivery-repository.ts'
+import type { StoredDelivery } from './delivery-row.ts'
 
 export type SendDelivery = (
   channel: StoredChannel,

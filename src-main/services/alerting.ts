@@ -3,6 +3,7 @@ import { createAlertRepository } from '../alerts/alert-repository.ts'
 import { createAlertService } from '../alerts/alert-service.ts'
 import { createChannelKeys } from '../alerts/channel-keys.ts'
 import { maxAnswerBytes } from '../alerts/channels/post-json.ts'
+import { robotIn } from '../alerts/channels/webhook-address.ts'
 import { createSenders } from '../alerts/channels/senders.ts'
 import { createOutbox } from '../alerts/outbox.ts'
 import { createSendDelivery } from '../alerts/send-delivery.ts'
@@ -34,6 +35,15 @@ export const createAlerting = (base: Foundation, owned: Disposables, { wecom }: 
       changes,
       hasScreen: ports.host.kind === 'electron',
       settled: () => notifications.settled(),
+      robotOf: async ({ channelId, kind }) => {
+        try {
+          const { url } = await keys.read(channelId)
+          return url === null ? null : robotIn(kind, url)
+        } catch {
+          // Locked or damaged: nothing can be sent through it either, and sending says so.
+          return null
+        }
+      },
       send: createSendDelivery({
         senders: createSenders({ transport, wecom, notifier: ports.notify, clock }),
         keys,

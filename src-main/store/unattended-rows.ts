@@ -80,6 +80,8 @@ export interface AlertDeliveryRow {
   /** 1 once an attempt ended without an answer, so that it may have arrived. */
   uncertain: number
   tried_at_ms: number | null
+  /** How often a thing that keeps changing did so, told in this one message; 0 for others. */
+  changes: number
 }
 
 export interface HealthSampleRow {

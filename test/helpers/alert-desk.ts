@@ -2,7 +2,7 @@ import { createAlertPlanner } from '../../src-main/alerts/alert-planner.ts'
 import { createAlertRepository } from '../../src-main/alerts/alert-repository.ts'
 import type { StoredChannel } from '../../src-main/alerts/alert-repository.ts'
 import { createDeliveryRepository } from '../../src-main/alerts/delivery-repository.ts'
-import type { StoredDelivery } from '../../src-main/alerts/delivery-repository.ts'
+import type { StoredDelivery } from '../../src-main/alerts/delivery-row.ts'
 import { createNotificationService } from '../../src-main/alerts/notification-service.ts'
 import type { NotificationFacts } from '../../src-main/alerts/notification-repository.ts'
 import { createOutbox } from '../../src-main/alerts/outbox.ts'
@@ -34,6 +34,8 @@ export interface AlertDeskOptions {
   hasScreen?: boolean
   /** What becomes of an attempt; accepted unless given. */
   outcome?: (delivery: StoredDelivery, signal: AbortSignal | undefined) => SendOutcome | Promise<SendOutcome>
+  /** By the id of the channel; others have one of their own. */
+  robots?: Readonly<Record<string, string>>
   /** Instead of a fake. */
   send?: SendDelivery
 }
@@ -47,7 +49,7 @@ export const failed = (outcome: 'retry' | 'refused', uncertain = false): SendOut
 })
 
 /** Planner, outbox and notifications on a data directory, with a fake in the place of the receivers. */
-export const openAlertDesk = ({ dataDir, clock, hasScreen = false, outcome, send }: AlertDeskOptions) => {
+export const openAlertDesk = ({ dataDir, clock, hasScreen = false, outcome, robots = {}, send }: AlertDeskOptions) => {
   const log = createQuietLog()
   const store = openStore({ dataDir, clock, log, checkIntegrity: false })
   // No test here cuts the power.
@@ -81,6 +83,7 @@ export const openAlertDesk = ({ dataDir, clock, hasScreen = false, outcome, send
     changes,
     hasScreen,
     settled: () => notices.settled(),
+    robotOf: ({ channelId }) => Promise.resolve(robots[channelId] ?? channelId),
     send: send ?? fake,
   })
   notices.onPlanned(() => void outbox.drain())

@@ -32,9 +32,19 @@ export const createSenders = (parts: {
   }
 }
 
-/** Messages a minute that a receiver takes; above it refuses, or drops them and blocks for a while. */
-export const perMinute: Readonly<Partial<Record<ChannelKind, number>>> = {
-  'wecom-robot': 20,
-  dingtalk: 20,
-  feishu: 100,
+export interface Pace {
+  messages: number
+  spanMs: number
+}
+
+const minuteMs = 60_000
+
+/** What a receiver takes; above it refuses, or drops messages and blocks for a while. */
+export const paces: Readonly<Partial<Record<ChannelKind, readonly Pace[]>>> = {
+  'wecom-robot': [{ messages: 20, spanMs: minuteMs }],
+  dingtalk: [{ messages: 20, spanMs: minuteMs }],
+  feishu: [
+    { messages: 100, spanMs: minuteMs },
+    { messages: 5, spanMs: 1000 },
+  ],
 }

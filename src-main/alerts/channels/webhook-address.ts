@@ -34,6 +34,14 @@ export const addressProblem = (kind: ChannelKind, address: string): Bilingual | 
   return null
 }
 
+/** What names the robot, however the rest of its address is written: equal for channels that reach the same one. */
+export const robotIn = (kind: ChannelKind, address: string): string => {
+  const url = new URL(address)
+  const name = kind === 'wecom-robot' ? 'key' : kind === 'dingtalk' ? 'access_token' : null
+  const key = name === null ? url.pathname.split('/').filter(Boolean).at(-1) : url.searchParams.get(name)
+  return key || address
+}
+
 /** What may be shown of it. */
 export const shownAddress = (address: string): { address: string; lastFour: string } => {
   const url = new URL(address)

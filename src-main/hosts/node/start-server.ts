@@ -87,7 +87,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     desk.services = services
     owned.add({ dispose: () => desk.services?.dispose() })
     const statistics = createCallStatistics()
-    owned.add({ dispose: () => logStatistics(ports.log, statistics.summary()) })
     const uiDir = uiFolder()
     const tls = options.tls && (await readTls(options.tls, options, ports.clock.nowMs()))
     const opened = await openNodeHost({
@@ -104,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       apiToken,
     })
     desk.host = opened
+    owned.add({ dispose: () => logStatistics(ports.log, statistics.summary()) })
     owned.add({ dispose: () => opened.close() })
     owned.add({ dispose: () => lifecycle.settled() })
     await services.startResidentWork({ schedules })

@@ -42,11 +42,13 @@ export const unattended: Migration = {
       create table alert_rule (kind text primary key, rule text not null) strict;
       create table alert_setting (id integer primary key check (id = 1), quiet_hours text not null) strict;
       -- What has to go out, and what became of it. begun: an attempt is under way. uncertain: one ended without an answer.
+      -- changes: how often a thing that keeps changing did so, told in this one message; 0 for others.
       create table alert_delivery (
         delivery_id integer primary key autoincrement, channel_id text not null, kind text not null, subject text not null,
         profile_id text, recovery integer not null, severity text not null, title text not null, text text not null,
         at_ms integer not null, due_at_ms integer not null, outcome text not null, attempts integer not null, reason text,
-        answer text, begun integer not null, uncertain integer not null, tried_at_ms integer
+        answer text, begun integer not null, uncertain integer not null, tried_at_ms integer,
+        changes integer not null default 0
       ) strict;
       create index alert_delivery_open on alert_delivery (outcome, due_at_ms) where outcome in ('waiting', 'held');
       create index alert_delivery_by_thing on alert_delivery (kind, profile_id, subject, channel_id, delivery_id);

@@ -49,6 +49,23 @@ describe('channels', () => {
     expect(await alerts.channels({}, desk.call)).toMatchObject([{ channelId: 'system', enabled: false }])
   })
 
+  it('of one robot share its pace, however its address is written', async () => {
+    receiver.answer = () => ({ body: { errcode: 0, errmsg: 'ok' } })
+    const add = async (path: string) => {
+      const target = { kind: 'wecom-robot', url: receiver.origin + path } as const
+      return (await desk.areas.alerts.addChannel({ ...rule, name: path.slice(0, 20), target }, desk.call)).channelId
+    }
+    const [one, two] = [await add(`/send?key=${planted.robot}`), await add(`/send?debug=1&key=${planted.robot}#x`)]
+    const other = await add('/send?key=another-robot')
+    const test = (channelId: string) => desk.areas.alerts.testChannel({ channelId }, desk.call)
+    for (let n = 0; n < 20; n += 1) expect(await test(n % 2 === 0 ? one : two)).toMatchObject({ outcome: 'sent' })
+    const [refused, accepted] = [await test(two), await test(other)]
+    expect(refused).toMatchObject({ outcome: 'failed', attempts: 0 })
+    expect(refused.reason?.en).toContain('20 messages a minute, from all channels with its address')
+    expect(accepted.outcome).toBe('sent')
+    expect(receiver.received).toHaveLength(21)
+  })
+
   it('keep their keys to themselves: in answers, errors, logs and the database', async () => {
     const { alerts } = desk.areas
     // The receiver repeats what it got, as careless ones do.

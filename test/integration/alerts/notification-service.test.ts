@@ -71,6 +71,21 @@ it('counts the same thing until somebody read it, and begins anew after that', a
   expect(await desk.service.clear({}, call)).toEqual({ removed: 3 })
 })
 
+it('keeps the last 20 of what comes and goes, and everything else', async () => {
+  await using desk = await open()
+  desk.service.raise(desk.about('tags'))
+  for (let number = 0; number < 30; number++) {
+    desk.service.raise(desk.about('all'))
+    desk.service.recovered({ profileId: desk.about('all').profileId, kinds: ['sync-failed'], subjects: ['all'] })
+  }
+  desk.service.raise(desk.about('all'))
+  await desk.settle()
+  const { unread, items } = await desk.list()
+  expect(unread).toBe(2)
+  expect(items.filter(({ title }) => title.en === 'all failed')).toHaveLength(20)
+  expect(items).toHaveLength(21)
+})
+
 it('keeps the newest 500 and still counts right', async () => {
   await using desk = await open()
   for (let number = 0; number < 503; number++) {

@@ -115,6 +115,91 @@ describe('rules', () => {
   })
 })
 
+describe('a thing that keeps changing', () => {
+  const openRestless = async (quietForMs: number) => {
+    const desk = open()
+    await desk.rule('backup-failed', { quietForMs })
+    const startedAtMs = clock.nowMs()
+    /** When, what, and what its text begins with. */
+    const told = () =>
+      desk.sent.map(
+        ({ atMs, recovery, text }) =>
+          `${(atMs - startedAtMs) / minute} ${recovery ? 'over' : 'bad'}: ${text.split('.')[0] ?? ''}`,
+      )
+    const swing = async (times: number, everyMs: number) => {
+      for (let n = 0; n < times; n += 1) {
+        await later(desk, everyMs)
+        await (n % 2 === 0 ? desk.recover(['a']) : desk.raise('a'))
+      }
+    }
+    return { desk, told, swing }
+  }
+
+  it('is told once, ends once and comes back once within the time of its rule, and then is summed up', async () => {
+    const { desk, told, swing } = await openRestless(hour)
+    await desk.raise('a')
+    // Twelve hours of failing and recovering by turns, every five minutes; it ends well.
+    await swing(145, 5 * minute)
+    const first = told().slice(0, 4)
+    expect(first).toEqual([
+      '0 bad: reason',
+      '5 over: 5 minutes after the alert',
+      '10 bad: It is back 5 minutes after its end was told',
+      '70 over: It changed 11 times within 60 minutes and is over now',
+    ])
+    // It would have been 146.
+    expect(desk.sent.length).toBeLessThanOrEqual(27)
+    for (let passed = 0; passed < 180; passed += 5) await later(desk, 5 * minute)
+    const after = told()
+    expect(after.at(-1)).toMatch(/^\d+ over: It changed \d+ times? within 60 minutes and is over now$/)
+    expect(desk.all().every(({ outcome }) => outcome === 'sent')).toBe(true)
+    // Quiet for longer than its time: it is told as at first.
+    await desk.raise('a')
+    await desk.recover(['a'])
+    expect(
+      told()
+        .slice(after.length)
+        .map((text) => text.replace(/^\d+ /, '')),
+    ).toEqual(['bad: reason', 'over: 1 minute after the alert'])
+  })
+
+  it('is told rightly when it stays: bad at once, and its end when the time is over; also by the next process', async () => {
+    const { desk, told, swing } = await openRestless(6 * hour)
+    await desk.raise('a')
+    await swing(2, minute)
+    expect(told().at(-1)).toBe('2 bad: It is back 1 minute after its end was told')
+    await later(desk, minute)
+    await desk.recover(['a'])
+    await close(desk)
+    const next = open()
+    await later(next, 6 * hour - 2 * minute)
+    expect(next.sent).toEqual([])
+    await later(next, minute)
+    expect(next.sent).toMatchObject([
+      { recovery: true, title: 'Recovered: a failed', text: 'It changed once within 6 hours and is over now.' },
+    ])
+  })
+
+  it('waits for no day where the clock is set back by one, and for the end of quiet hours where it is due in them', async () => {
+    const { desk, told, swing } = await openRestless(hour)
+    await desk.raise('a')
+    await swing(3, minute)
+    const before = told().length
+    clock.jump(-24 * hour)
+    await desk.raise('a')
+    for (let passed = 0; passed < 60; passed += 1) await later(desk, minute)
+    expect(told().slice(before)).toEqual([expect.stringContaining('bad: It changed twice within 60 minutes')])
+    // From 10:04 on, due at 11:03.
+    await desk.quiet({ from: '10:30', to: '12:00', timeZone: 'UTC', letBadThrough: false })
+    await swing(1, minute)
+    await later(desk, 59 * minute)
+    expect(told()).toHaveLength(before + 1)
+    expect(desk.all().at(-1)).toMatchObject({ recovery: true, outcome: 'held' })
+    for (let passed = 0; passed < 180; passed += 1) await later(desk, minute)
+    expect(desk.sent.at(-1)).toMatchObject({ kind: 'summary', text: '· Recovered: a failed' })
+  })
+})
+
 describe('attempts', () => {
   it('are repeated after 1, 5 and 30 minutes, and then given up with the reason', async () => {
     const desk = open({ outcome: () => failed('retry') })
@@ -228,6 +313,22 @@ describe('pace', () => {
     const times = [...first.sent, ...second.sent].map(({ atMs }) => atMs)
     for (const from of times)
       expect(times.filter((atMs) => atMs >= from && atMs < from + minute).length).toBeLessThanOrEqual(20)
+  })
+
+  it('two channels with the address of one robot have one pace, and a test through either counts', async () => {
+    const desk = open({ robots: { one: 'robot', two: 'robot', off: 'robot' } })
+    await desk.rule('backup-failed', { channelIds: ['one', 'two', 'other'] })
+    for (const name of ['one', 'two', 'other']) await desk.channel(name, 'wecom-robot')
+    await desk.channel('off', 'wecom-robot', { enabled: false })
+    for (let n = 0; n < 15; n += 1) await desk.raise(`n${n}`)
+    const count = (...ids: string[]) => desk.sent.filter(({ channelId }) => ids.includes(channelId)).length
+    expect([count('one', 'two'), count('other')]).toEqual([20, 15])
+    const off = desk.alerts.channel('off')
+    if (!off) throw new Error('no channel')
+    const test = await desk.outbox.test(off, { title: { 'zh-CN': '', en: '' }, text: { 'zh-CN': '', en: '' } })
+    expect(desk.deliveries.find(test)).toMatchObject({ outcome: 'failed' })
+    await later(desk, minute)
+    expect(count('one', 'two')).toBe(30)
   })
 
   it('other channels are not held back', async () => {

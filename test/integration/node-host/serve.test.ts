@@ -49,6 +49,9 @@ describe('serving a data directory', () => {
   it('lets go of everything when it cannot listen', async () => {
     const { port, close } = await start()
     await expect(start(port)).rejects.toMatchObject({ name: 'NodeHostError', reason: 'port-taken' })
+    // It has served nobody, and sums nothing up.
+    const [name] = await readdir(join(folder, 'logs'))
+    expect(await readFile(join(folder, 'logs', name ?? ''), 'utf8')).not.toContain('Calls since the start')
     await close()
     await start(port)
   })
