@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isContractProcedure } from '@orpc/contract'
 import type { AnyContractProcedure } from '@orpc/contract'
+import { unzipSync } from 'fflate'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,8 +9,11 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { ownerActor } from '../../../src-main/access/actor.ts'
 import { builtInRoles } from '../../../src-main/access/built-in-roles.ts'
+import { neededAtLeast } from '../../../src-main/contract/call.ts'
 import type { CallMeta } from '../../../src-main/contract/call.ts'
+import { memberFilter } from '../../../src-main/contract/directory.ts'
 import { contract } from '../../../src-main/contract/index.ts'
+import { missingOf } from '../../../src-main/contract/needed-permissions.ts'
 import { permissions } from '../../../src-main/contract/permissions.ts'
 import type { Permission } from '../../../src-main/contract/permissions.ts'
 import { createHostPorts } from '../../../src-main/host-ports.ts'
@@ -236,6 +240,9 @@ const fingerprint = async (): Promise<Record<string, string>> => {
   return Object.fromEntries(found)
 }
 
+const isOpenTo = ({ meta }: Call, may: ReadonlySet<Permission>): boolean =>
+  missingOf(neededAtLeast(meta), (permission) => may.has(permission)) === null
+
 const shows = (text: string): string[] => secrets.filter((secret) => text.includes(secret))
 
 describe.each([
@@ -254,7 +261,7 @@ describe.each([
 
   it('is refused everything else with 403, and nothing is changed by trying', async () => {
     const before = await fingerprint()
-    for (const call of allCalls().filter(({ meta }) => !may.has(meta.permission))) {
+    for (const call of allCalls().filter((one) => !isOpenTo(one, may))) {
       const { status, text } = await make(cookie, call)
       expect([call.name, status]).toEqual([call.name, 403])
       expect(text).toContain(call.meta.permission)
@@ -265,9 +272,7 @@ describe.each([
   it('sees no full mobile number and no full address in the answer of any call', async () => {
     expect(secrets.length).toBeGreaterThan(50)
     const answered: Record<string, number> = {}
-    for (const call of allCalls().filter(
-      ({ meta, name: callName }) => may.has(meta.permission) && !endsTheWalk.has(callName),
-    )) {
+    for (const call of allCalls().filter((one) => isOpenTo(one, may) && !endsTheWalk.has(one.name))) {
       const { status, text } = await make(cookie, call)
       answered[call.name] = status
       expect([call.name, shows(text)]).toEqual([call.name, []])
@@ -289,6 +294,82 @@ describe.each([
     expect(mobiles.length).toBeGreaterThan(5)
     for (const mobile of mobiles) expect([await total(mobile), await total(mobile.slice(2, 9))]).toEqual([0, 0])
     expect((await services.areas.directory.find({ query: mobiles[0] ?? '', limit: 5 }, owner)).total).toBe(1)
+  })
+})
+
+it('answers nobody who is not signed in, whatever the call', async () => {
+  const before = await fingerprint()
+  for (const call of allCalls()) expect([call.name, (await make('', call)).status]).toEqual([call.name, 401])
+  expect(await fingerprint()).toEqual(before)
+})
+
+describe('files', () => {
+  const exported = async (cookie: string, source: object, format: 'csv' | 'xlsx') => {
+    const call = allCalls().find(({ name }) => name === 'exports.start') as Call // a call of the contract
+    return make(cookie, { ...call, input: { source, format, language: 'en' } })
+  }
+  const idOf = z.object({ exportId: z.string() })
+  const finished = async (exportId: string) => {
+    for await (const { state } of await services.areas.exports.watch({ exportId }, owner))
+      if (state !== 'queued' && state !== 'running') return state
+    return 'gone'
+  }
+  const fetched = async (cookie: string, id: string) => {
+    const answer = await fetch(`${host.url}/downloads/${id}`, { headers: { cookie } })
+    return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) }
+  }
+  /** In parts, as pages without downloads do it. */
+  const read = async (cookie: string, name: 'exports.read' | 'files.read', id: string) => {
+    const call = allCalls().find((one) => one.name === name) as Call // a call of the contract
+    return make(cookie, { ...call, input: { exportId: id, fileId: id } })
+  }
+
+  it('hold no full number or address for whoever may export but not see them', async () => {
+    const cookie = await signIn('sam')
+    const span = { profileId: known['profileId'], fromMs: 0, toMs: Date.now() }
+    const sources = [
+      ['csv', { kind: 'members' }],
+      ['xlsx', { kind: 'members', userIds: known['userIds'] }],
+      ['csv', { kind: 'run', runId: known['runId'] }],
+      ['xlsx', { kind: 'difference', ...span }],
+    ] as const
+    for (const [format, source] of sources) {
+      const { status, text } = await exported(cookie, source, format)
+      expect([source.kind, status]).toEqual([source.kind, 200])
+      const { exportId } = idOf.parse(JSON.parse(text))
+      expect(await finished(exportId)).toBe('done')
+      const { status: got, bytes } = await fetched(cookie, exportId)
+      const inside = format === 'csv' ? [bytes] : Object.values(unzipSync(bytes))
+      const all = Buffer.concat(inside).toString()
+      expect([source.kind, got, shows(all)]).toEqual([source.kind, 200, []])
+      if (source.kind === 'members') expect(all.match(/1\d\d\*{4}\d{4}/g)?.length).toBeGreaterThan(20)
+    }
+    expect((await exported(cookie, { kind: 'members', unmasked: true }, 'csv')).status).toBe(403)
+  })
+
+  it('that are another person’s, or hold more than one may see, are handed out to nobody else', async () => {
+    const [sam, vera] = [await signIn('sam'), await signIn('vera')]
+    const source = { kind: 'members', filter: memberFilter.parse({}), unmasked: true } as const
+    const { exportId } = await services.areas.exports.start({ source, format: 'csv', language: 'en' }, owner)
+    expect(await finished(exportId)).toBe('done')
+    // The test can fail: whoever may see them gets them.
+    const link = host.issueLink().slice(host.url.length)
+    const entered = await fetch(`${host.url}${link}`, { redirect: 'manual' })
+    const mine = entered.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const full = await fetched(mine, exportId)
+    expect(shows(Buffer.from(full.bytes).toString()).length).toBeGreaterThan(50)
+    const { fileId } = await services.areas.audit.export({ format: 'csv', language: 'en' }, owner)
+    expect((await fetched(mine, fileId)).status).toBe(200)
+    for (const cookie of [sam, vera]) {
+      for (const id of [exportId, fileId]) {
+        const { status, bytes } = await fetched(cookie, id)
+        expect([403, 404]).toContain(status)
+        expect(shows(Buffer.from(bytes).toString())).toEqual([])
+      }
+      expect([403, 404]).toContain((await read(cookie, 'exports.read', exportId)).status)
+      expect([403, 404]).toContain((await read(cookie, 'files.read', fileId)).status)
+    }
+    expect([401, 401]).toEqual([(await fetched('', exportId)).status, (await fetched('', fileId)).status])
   })
 })
 
