@@ -60,14 +60,16 @@ const itemProblem = (field: Field, item: string): Bilingual | null => {
     'zh-CN': `“${field.name['zh-CN']}”段中的“${item}”${zh}`,
     en: `“${item}” in the field “${field.name.en}” ${en}`,
   })
-  // Last day, nearest weekday, n-th weekday: their rules are the library's.
-  if (field.from === 1 && field.to === 31 && /^(L(-\d+)?|LW|\d+W)$/.test(item)) return null
-  if (field.to === 7 && /^\+?[0-9A-Z]+(#[1-5L]|L)$/.test(item)) return null
+  // Last day, nearest weekday, n-th weekday.
+  if (field.to === 31 && /^(L|LW|([1-9]|[12]\d|3[01])W)$/.test(item)) return null
+  if (field.to === 7 && /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(#[1-5L]|L)$/.test(item)) return null
   const found = shape.exec(item)
   if (!found) return about('无法识别。', 'is not understood.')
   const [, first = '', last, step] = found
   if (step !== undefined && !(/^\d+$/.test(step) && Number(step) > 0))
     return about('的步长必须是正整数。', 'has a step that is not a whole number above 0.')
+  if (Number(step ?? 1) > field.to)
+    return about(`的步长超出范围，最大为 ${field.to}。`, `has a step beyond the field; it goes up to ${field.to}.`)
   if (first === '*' || first === '?') return last === undefined ? null : about('无法识别。', 'is not understood.')
   if (step !== undefined && last === undefined)
     return about(

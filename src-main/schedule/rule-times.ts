@@ -3,6 +3,7 @@ import { Cron } from 'croner'
 import type { Bilingual } from '../contract/shapes.ts'
 import { invalid } from '../errors.ts'
 import { cronProblem } from './cron-fields.ts'
+import { machineTimeZone } from './machine-time-zone.ts'
 
 /** When a rule comes due. Times are milliseconds since 1970. */
 export interface RuleTimes {
@@ -34,10 +35,6 @@ export const intervalOf = (cron: string): number | null => {
   const ms = Number(count) * unitMs[unit.toLowerCase() as keyof typeof unitMs]
   return ms > 0 && ms <= 7 * 24 * unitMs.h ? ms : null
 }
-
-/** Asked for once: it takes as long as everything else here, and a process keeps the zone that it was started with. */
-let zoneOfMachine: string | null = null
-export const machineTimeZone = (): string => (zoneOfMachine ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
 
 const kept = new Map<string, RuleTimes>()
 

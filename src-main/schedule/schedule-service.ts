@@ -11,6 +11,7 @@ import type { LeaseRepository } from '../store/lease-repository.ts'
 import type { Store } from '../store/store.ts'
 import { ensureDefaults } from './default-schedules.ts'
 import type { Job } from './job-end.ts'
+import { machineTimeZone } from './machine-time-zone.ts'
 import { nextTimes } from './rule-times.ts'
 import { ruleWords } from './rule-words.ts'
 import { createScheduleAlerts } from './schedule-alerts.ts'
@@ -94,7 +95,11 @@ export const createScheduleService = (parts: ScheduleServiceParts): ScheduleServ
   }
   const state = () => {
     const holder = leases.holder(schedulerLease)
-    return { pausedAtMs: schedules.pausedAtMs(), keeper: holder && { ...holder, isThis: scheduler.isKeeper } }
+    return {
+      pausedAtMs: schedules.pausedAtMs(),
+      timeZone: machineTimeZone(),
+      keeper: holder && { ...holder, isThis: scheduler.isKeeper },
+    }
   }
   const moment = () => ({
     nowMs: clock.nowMs(),

@@ -4,6 +4,7 @@ import type { Clock, Log } from '../ports.ts'
 import type { Lease, LeaseRepository } from '../store/lease-repository.ts'
 import type { Store } from '../store/store.ts'
 import { ensureDefaults } from './default-schedules.ts'
+import { machineTimeZone } from './machine-time-zone.ts'
 import { isRetryDue } from './retries.ts'
 import type { ScheduleRepository, StoredSchedule } from './schedule-repository.ts'
 import { ruleTimes } from './rule-times.ts'
@@ -84,6 +85,7 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   let owesStart = true
   let version = -1
   let told = ''
+  let zone = machineTimeZone()
   let readAtMs = -Infinity
   let recoveredAtMs = -Infinity
   let warnedAtMs = -Infinity
@@ -149,7 +151,7 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
       const present = new Set(rows.map((row) => row.schedule_id))
       for (const scheduleId of entries.keys()) if (!present.has(scheduleId)) entries.delete(scheduleId)
     }
-    const fingerprint = schedules.fingerprint()
+    const fingerprint = `${zone} ${schedules.fingerprint()}`
     if (told !== '' && told !== fingerprint) changes.publish('schedules')
     told = fingerprint
   }
@@ -244,9 +246,20 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
     })
   }
 
+  /** Watermarks stay: what the machine slept through is owed wherever it wakes up. */
+  const followTimeZone = (): void => {
+    const now = machineTimeZone()
+    if (now === zone) return
+    log.info('the machine is in another time zone', { before: zone, now })
+    zone = now
+    entries.clear()
+    isStale = true
+  }
+
   const work = async (): Promise<void> => {
     cancelTimer()
     const nowMs = clock.nowMs()
+    followTimeZone()
     const hasSlept = nowMs < armedAtMs - 1000 || nowMs > armedAtMs + armedForMs + sleptMs
     if (hasSlept) {
       graceUntilMs = nowMs + graceMs

@@ -36,6 +36,8 @@ export interface ScheduleProcess {
   store: Store
   raised: NotificationFacts[]
   recovered: Recovery[]
+  /** Whenever pages are told that schedules are others. */
+  onChange(tell: () => void): void
   /** As by kill -9: nothing of it happens any more, and what it was doing stays as it is. */
   kill(): void
   end(): Promise<void>
@@ -85,12 +87,13 @@ export const createScheduleWorld = (options: WorldOptions): ScheduleWorld => {
       const beats: Clock = { ...own, after: (ms, work) => own.after(ms * world.beatsSlower, work) }
       const raised: NotificationFacts[] = []
       const recovered: Recovery[] = []
+      const changes = createChangeHub()
       const service = createScheduleService({
         store,
         leases: createLeaseRepository(store, beats),
         clock: own,
         log,
-        changes: createChangeHub(),
+        changes,
         notices: { raise: (facts) => void raised.push(facts), recovered: (what) => void recovered.push(what) },
         jobs: jobs(own),
         isCompanyBusy: (profileId) => options.isCompanyBusy?.(profileId) ?? false,
@@ -103,6 +106,12 @@ export const createScheduleWorld = (options: WorldOptions): ScheduleWorld => {
         store,
         raised,
         recovered,
+        onChange: (tell) => {
+          const listen = async () => {
+            for await (const { topic } of changes.watch(new AbortController().signal)) if (topic === 'schedules') tell()
+          }
+          void listen()
+        },
         kill: () => {
           isAlive = false
         },

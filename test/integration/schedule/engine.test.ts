@@ -80,7 +80,7 @@ describe('what is there from the start', () => {
       ['sync-members:b', '0 */4 * * *', 'Every 4 hours'],
       ['token-refresh', '0 * * * *', 'Every hour'],
     ])
-    expect(state).toEqual({ pausedAtMs: null, keeper: null })
+    expect(state).toMatchObject({ pausedAtMs: null, keeper: null })
     expect((await desk.service.list({ profileId: 'b' }, call)).items).toHaveLength(6)
     await expect(desk.service.remove({ scheduleId: 'sync-all:a' }, call)).rejects.toMatchObject({ code: 'INVALID' })
     const off = await desk.service.update({ scheduleId: 'sync-all:a', enabled: false }, call)
@@ -201,6 +201,31 @@ describe('what is due', () => {
     await command.service.runNow({ scheduleId: fullSync }, call)
     await clock.advance(0)
     expect(await history(desk)).toHaveLength(2)
+  })
+
+  it('follows the machine into another time zone while it runs, and tells the page', async () => {
+    const before = process.env['TZ']
+    try {
+      process.env['TZ'] = 'Asia/Shanghai'
+      const { clock } = start(() => () => Promise.resolve(undefined), { lookEveryMs: 3000 })
+      const desk = open()
+      await desk.service.update({ scheduleId: fullSync, randomOffsetMs: 0 }, call)
+      desk.service.start()
+      await clock.advance(1000)
+      expect(at((await find(desk)).nextAtMs ?? 0)).toBe('01-05T18:00:00')
+      process.env['TZ'] = 'America/New_York'
+      let told = 0
+      desk.onChange(() => told++)
+      await clock.advance(3000)
+      expect(at((await find(desk)).nextAtMs ?? 0)).toBe('01-05T07:00:00')
+      expect((await desk.service.list({}, call)).state.timeZone).toBe('America/New_York')
+      expect(told).toBe(1)
+      await clock.advance(24 * hourMs)
+      expect((await history(desk)).map(({ dueAtMs, missed }) => [at(dueAtMs), missed])).toEqual([['01-05T07:00:00', 0]])
+    } finally {
+      if (before === undefined) delete process.env['TZ']
+      else process.env['TZ'] = before
+    }
   })
 
   it('is done for tokens at the start where they ended while nothing ran', async () => {

@@ -157,6 +157,8 @@ describe('a rule', () => {
     ['5/15 * * * *', '5-59/15', '5-59/15'],
     ['0 2 30 2 *', '2 月 30 日', 'never comes due'],
     ['@daily', '5 段', '5 fields'],
+    ['0 2 L-3 * *', '日', 'L-3'],
+    ['0 */30 * * *', '步长', '23'],
     ['*/4 * * * *', '5 分钟', '5 minutes'],
     ['0,3 2 * * *', '5 分钟', '5 minutes'],
     ['@every 45s', '5 分钟', '5 minutes'],
@@ -178,15 +180,36 @@ describe('a rule', () => {
     ['0 */4 * * *', '每 4 小时', 'Every 4 hours'],
     ['0 * * * *', '每小时', 'Every hour'],
     ['*/10 * * * *', '每 10 分钟', 'Every 10 minutes'],
-    ['15 */2 * * *', '每 2 小时（第 15 分）', 'Every 2 hours at :15'],
+    ['0 */12 * * *', '每 12 小时', 'Every 12 hours'],
+    ['15 * * * *', '每小时第 15 分', 'Every hour at :15'],
+    ['15 */2 * * *', '每 2 小时，从 00:15 起', 'Every 2 hours from 00:15'],
+    ['5 */6 * * *', '每天 00:05、06:05、12:05、18:05', 'Every day at 00:05, 06:05, 12:05 and 18:05'],
     ['30 9,18 * * 1-5', '周一至周五 09:30、18:30', 'Monday to Friday at 09:30 and 18:30'],
     ['0 2 * * 7', '每周日 02:00', 'Every Sunday at 02:00'],
-    ['0 2 1,15 * *', '每月 1、15 日 02:00', 'On day 1 and 15 of every month at 02:00'],
+    ['0 2 * * 1-4', '周一至周四 02:00', 'Monday to Thursday at 02:00'],
+    ['0 2 1,15 * *', '每月 1、15 日 02:00', 'On days 1 and 15 of every month at 02:00'],
     ['@every 45s', '每 45 秒', 'Every 45 seconds'],
-    // What the library calls "every 45 seconds" and "every 5 hours" is neither.
-    ['*/45 * * * * *', '在一分钟后的第 0 和 45 秒', 'At 0 and 45 seconds past the minute'],
-    ['0 */5 * * *', '00:00，05:00，10:00，15:00 和 20:00', 'At 00:00, 05:00, 10:00, 15:00 and 20:00'],
-    ['0 0 L * *', '00:00，限每月的最后一天', 'At 00:00, on the last day of the month'],
+    ['@every 90m', '每 90 分钟', 'Every 90 minutes'],
+    // Steps that do not come out even begin anew with every hour and day.
+    ['*/25 * * * *', '每小时第 0、25、50 分', 'Every hour at :00, :25 and :50'],
+    ['0 */5 * * *', '每天 00:00 至 20:00，每 5 小时', 'Every day from 00:00 to 20:00, every 5 hours'],
+    ['30 */10 * * * *', '每 10 分钟（第 30 秒）', 'Every 10 minutes (at second 30)'],
+    ['*/15 9-17 * * 1-5', '周一至周五 09:00 至 17:45，每 15 分钟', 'Monday to Friday from 09:00 to 17:45, every 15 minutes'], // prettier-ignore
+    ['0,20 1,3,5,7,9 * * 6', '每周六 1、3、5、7、9 点的第 0、20 分', 'Every Saturday at :00 and :20 past 01, 03, 05, 07 and 09'], // prettier-ignore
+    ['*/30 * * * 1-5', '周一至周五，每 30 分钟', 'Monday to Friday, every 30 minutes'],
+    ['0 2 29 2 *', '每年 2 月 29 日 02:00', 'Every year on 29 February at 02:00'],
+    ['0 2 1 */3 *', '每年 1、4、7、10 月的 1 日 02:00', 'On day 1 of January, April, July and October at 02:00'],
+    ['0 2 * 6-8 1-5', '每年 6–8 月的周一至周五 02:00', 'Monday to Friday in June to August at 02:00'],
+    ['0 2 */2 * *', '每月 1 日起每 2 天 02:00', 'Every 2 days from day 1 of every month at 02:00'],
+    ['0 0 L * *', '每月最后一天 00:00', 'On the last day of every month at 00:00'],
+    ['0 9 * * MON#1', '每月第一个周一 09:00', 'On the first Monday of every month at 09:00'],
+    ['0 9 * 6 5L', '每年 6 月的最后一个周五 09:00', 'On the last Friday of June at 09:00'],
+    // Where both days are limited either will do, and every weekday is no limit.
+    ['0 2 1 * 1', '每月 1 日以及每周一 02:00', 'On day 1 of every month and every Monday at 02:00'],
+    ['0 2 1 * 0-6', '每天 02:00', 'Every day at 02:00'],
+    // What only the library can say, and what it says wrongly: "every 45 seconds".
+    ['0 2 1,L * *', '02:00，限每月 1 号 和 本月最后一天', 'At 02:00, on day 1 and the last day of the month'],
+    ['*/45 * * * * *', '*/45 * * * * *', '*/45 * * * * *'],
   ])('%s reads as a person would say it', (cron, zh, en) => {
     expect(ruleWords(cron)).toEqual({ 'zh-CN': zh, en })
   })
