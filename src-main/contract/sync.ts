@@ -78,6 +78,8 @@ export const run = z.object({
   scope: syncScope.extend({ children: z.boolean() }),
   trigger: z.enum(['manual', 'schedule', 'callback', 'api']),
   state: z.enum(runStates),
+  /** Held by a person: nothing is asked of WeCom until `resume`. */
+  paused: z.boolean(),
   dryRun: z.boolean(),
   startedAtMs: timestampMs,
   finishedAtMs: timestampMs.nullable(),

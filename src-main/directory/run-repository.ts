@@ -8,7 +8,7 @@ import type { RunRow } from '../store/tables.ts'
 const live = ['queued', 'running'] as const
 const undecided = [...live, 'awaiting-confirmation'] as const
 
-const runOf = (row: Selectable<RunRow>, usualMs: number | null): Run => ({
+const runOf = (row: Selectable<RunRow>, paused: boolean, usualMs: number | null): Run => ({
   runId: row.run_id,
   profileId: row.profile_id,
   // Written by this repository from the contract's own types.
@@ -16,6 +16,7 @@ const runOf = (row: Selectable<RunRow>, usualMs: number | null): Run => ({
   scope: JSON.parse(row.scope) as SyncScope,
   trigger: row.trigger as Run['trigger'],
   state: row.state as RunState,
+  paused,
   dryRun: row.dry_run === 1,
   startedAtMs: row.started_at_ms,
   finishedAtMs: row.finished_at_ms,
@@ -81,7 +82,10 @@ export const createRunRepository = (store: Store, planLeft: () => void = () => u
       .pluck()
     return medianOf(found.all(profile_id, kind, started_at_ms, usualOf) as number[])
   }
-  const fullRunOf = (row: Selectable<RunRow>): Run => runOf(row, usualMsOf(row))
+  const isPaused = ({ run_id, state }: Selectable<RunRow>): boolean =>
+    state === 'running' &&
+    store.prepare('select 1 from run_control where run_id = ? and paused = 1').get(run_id) !== undefined
+  const fullRunOf = (row: Selectable<RunRow>): Run => runOf(row, isPaused(row), usualMsOf(row))
 
   /** Some of it at once: a plan may be as long as the company is large. Nobody reads it any more, as its run has ended. */
   const forgetPlan = (runId: string): boolean =>

@@ -135,9 +135,11 @@ describe('the sync centre', () => {
     await $('resume-run').waitFor()
     expect(await $('live-run').innerText()).toContain('已暂停')
     expect(await violations()).toEqual([])
+    await eventually(() => $('run-row').first().innerText()).toContain('已暂停')
     await page.reload()
     await $('resume-run').click()
     await $('pause-run').waitFor()
+    await eventually(() => $('run-row').first().innerText()).toContain('正在同步')
   })
 
   it('changes its language in the middle of it', async () => {

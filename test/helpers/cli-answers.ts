@@ -43,6 +43,7 @@ export const run: Run = {
   scope: { children: true },
   trigger: 'manual',
   state: 'succeeded',
+  paused: false,
   dryRun: false,
   startedAtMs: 0,
   finishedAtMs: 1234,

@@ -59,6 +59,7 @@ export const fakeRun = (change: Partial<Run> = {}): Run => ({
   scope: { children: true },
   trigger: 'manual',
   state: 'succeeded',
+  paused: false,
   dryRun: false,
   startedAtMs: nowMs,
   finishedAtMs: nowMs + 1000,

@@ -76,7 +76,7 @@ const readable = (context: CommandContext, run: PrintedRun): string => {
     [say(both('运行', 'Run')), run.runId],
     [say(both('企业', 'Company')), run.profile],
     [say(both('内容', 'Kind')), run.dryRun ? `${run.kind} (${say(both('试运行', 'dry run'))})` : run.kind],
-    [say(both('状态', 'State')), `${stateSigns[run.state]} ${say(stateTitles[run.state])}`],
+    [say(both('状态', 'State')), `${stateSigns[run.state]} ${say(stateOf(run))}`],
     [say(both('开始于', 'Started')), formatTime(run.startedAtMs)],
     [say(both('用时', 'Took')), run.durationMs === null ? null : formatDuration(run.durationMs, language)],
     [say(both('说明', 'Why')), run.reason ? say(run.reason) : null],
@@ -137,7 +137,11 @@ const problemList = (context: CommandContext, run: PrintedRun): string => {
   return more > 0 ? `${table}\n${context.say(both(`……另有 ${more} 个`, `… and ${more} more`))}` : table
 }
 
-export const stateTitles: Readonly<Record<Run['state'], ReturnType<typeof both>>> = {
+/** A held run is running, but nothing happens. */
+export const stateOf = ({ state, paused }: Pick<Run, 'state' | 'paused'>) =>
+  paused ? both('已暂停', 'paused') : stateTitles[state]
+
+const stateTitles: Readonly<Record<Run['state'], ReturnType<typeof both>>> = {
   queued: both('排队中', 'queued'),
   running: both('进行中', 'running'),
   succeeded: both('成功', 'succeeded'),

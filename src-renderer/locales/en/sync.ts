@@ -23,6 +23,7 @@ export const sync: Messages['sync'] = {
     cancelled: 'Cancelled',
     interrupted: 'Interrupted',
   },
+  paused: 'Paused',
   stage: {
     departments: 'Fetch departments',
     members: 'Fetch members',

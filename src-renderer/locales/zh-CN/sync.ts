@@ -22,6 +22,7 @@ export const sync = {
     cancelled: '已取消',
     interrupted: '已中断',
   },
+  paused: '已暂停',
   stage: {
     departments: '获取部门',
     members: '获取成员',

@@ -54,7 +54,7 @@ describe('two services on one data directory', () => {
       for await (const { paused } of await other.areas.sync.watch({ runId }, call)) return paused
       throw new Error('The run told nothing')
     }
-    expect((await other.areas.sync.pause({ runId }, call)).state).toBe('running')
+    expect(await other.areas.sync.pause({ runId }, call)).toMatchObject({ state: 'running', paused: true })
     expect(await isHeld()).toBe(true)
     await other.areas.sync.resume({ runId }, call)
     expect(await isHeld()).toBe(false)

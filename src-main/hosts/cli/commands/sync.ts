@@ -6,7 +6,7 @@ import { exitCode, exitCodeOfRun } from '../exit-code.ts'
 import { both } from '../language.ts'
 import { formatDuration, formatTime } from '../output/format.ts'
 import { renderTable } from '../output/table.ts'
-import { followRun, printRun, stateTitles } from '../run-result.ts'
+import { followRun, printRun, stateOf } from '../run-result.ts'
 import { registerRunExport } from './export.ts'
 import type { Register } from './frame.ts'
 import { listed, wholeNumber } from './option-values.ts'
@@ -126,7 +126,7 @@ const runs = async (
             { title: context.say(both('运行', 'Run')), value: (row) => row.runId },
             { title: context.say(both('内容', 'Kind')), value: (row) => row.kind },
             { title: context.say(both('触发', 'Trigger')), value: (row) => row.trigger },
-            { title: context.say(both('状态', 'State')), value: (row) => context.say(stateTitles[row.state]) },
+            { title: context.say(both('状态', 'State')), value: (row) => context.say(stateOf(row)) },
             { title: context.say(both('开始于', 'Started')), value: (row) => formatTime(row.startedAtMs) },
             {
               title: context.say(both('用时', 'Took')),

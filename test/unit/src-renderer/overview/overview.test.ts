@@ -16,6 +16,7 @@ const run = (runId: string, state: RunState, more: Partial<Run> = {}): Run => ({
   scope: { children: true },
   trigger: 'manual',
   state,
+  paused: false,
   dryRun: false,
   startedAtMs: 0,
   finishedAtMs: 1,
