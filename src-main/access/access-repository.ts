@@ -13,6 +13,14 @@ export type AccessRepository = ReturnType<typeof createAccessRepository>
 /** Who may come in, and as what. Writing belongs inside `change`. */
 export const createAccessRepository = (store: Store) => {
   const { sql } = store
+  /** How tables look for somebody is of no use without them. */
+  const removeLayoutsOf = (actorId: string): void => {
+    store.run(sql.deleteFrom('personal_layout').where('actor_id', '=', actorId))
+  }
+  const removeApiKey = (keyId: string): number => {
+    removeLayoutsOf(keyId)
+    return store.run(sql.deleteFrom('api_key').where('key_id', '=', keyId))
+  }
   return {
     /** All of a change or nothing: what it looks at first must still hold when it writes. */
     change: <T>(work: () => T): Promise<T> => store.write(work),
@@ -45,6 +53,7 @@ export const createAccessRepository = (store: Store) => {
       store.run(sql.updateTable('operator').set(changes).where('operator_id', '=', operatorId))
     },
     removeOperator: (operatorId: string): void => {
+      removeLayoutsOf(operatorId)
       store.run(sql.deleteFrom('operator').where('operator_id', '=', operatorId))
     },
 
@@ -59,9 +68,10 @@ export const createAccessRepository = (store: Store) => {
     markKeyUsed: (keyId: string, atMs: number): void => {
       store.run(sql.updateTable('api_key').set({ last_used_at_ms: atMs }).where('key_id', '=', keyId))
     },
-    removeApiKey: (keyId: string): number => store.run(sql.deleteFrom('api_key').where('key_id', '=', keyId)),
+    removeApiKey,
     removeApiKeysOf: (createdBy: string): void => {
-      store.run(sql.deleteFrom('api_key').where('created_by', '=', createdBy))
+      const keys = store.all(sql.selectFrom('api_key').select('key_id').where('created_by', '=', createdBy))
+      for (const { key_id: keyId } of keys) removeApiKey(keyId)
     },
   }
 }

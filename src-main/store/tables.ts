@@ -48,6 +48,7 @@ export interface Tables {
   run_control: RunControlRow
   /** `layout`: JSON of the contract's `directoryLayout`. */
   directory_layout: { profile_id: string; layout: string }
+  personal_layout: { profile_id: string; actor_id: string; layout: string }
   notification: NotificationRow
   export_task: ExportTaskRow
   call_hour: CallHourRow

@@ -16,11 +16,21 @@ const discarded: Bilingual = {
   en: 'The plan concerned somebody who was forgotten and was discarded. Sync again.',
 }
 
+const runsOfCompany = 'run_id in (select run_id from run where profile_id = ?)'
+
+/** Runs whose plan concerns somebody. */
+export const plansNaming = (db: Database, profileId: string, userKey: string): string[] =>
+  db
+    .prepare<unknown[], string>(
+      `select distinct run_id from plan_change where ${runsOfCompany}
+       and (entity_key = ? or instr(lower(fields), ?) > 0 or instr(lower(coalesce(row, '')), ?) > 0)`,
+    )
+    .pluck()
+    .all(profileId, userKey, userKey, JSON.stringify(userKey))
+
 /** Traces of a person in what the program wrote for people to read. */
 export const createTextTraces = (db: Database, { profileId, nowMs, userKey, mentions }: TraceParts) => {
   const run = (text: string, ...parameters: unknown[]): number => db.prepare<unknown[]>(text).run(...parameters).changes
-  const runsOfCompany = 'run_id in (select run_id from run where profile_id = ?)'
-
   /** Rows of a table whose texts name the person. */
   const naming = (table: string, key: string, texts: readonly string[], where: string, ...parameters: unknown[]) =>
     db
@@ -36,14 +46,7 @@ export const createTextTraces = (db: Database, { profileId, nowMs, userKey, ment
 
   return {
     /** A plan without one of its people is another one than a person was shown. */
-    erasePlans: (): number => {
-      const plans = db
-        .prepare<unknown[], string>(
-          `select distinct run_id from plan_change where ${runsOfCompany}
-           and (entity_key = ? or instr(lower(fields), ?) > 0 or instr(lower(coalesce(row, '')), ?) > 0)`,
-        )
-        .pluck()
-        .all(profileId, userKey, userKey, JSON.stringify(userKey))
+    erasePlans: (plans: readonly string[]): number => {
       let erased = 0
       for (const runId of plans) {
         erased += run('delete from plan_change where run_id = ?', runId)
@@ -96,18 +99,23 @@ export const createTextTraces = (db: Database, { profileId, nowMs, userKey, ment
     /** Filters of the member table that somebody saved under their name. */
     eraseFilters: (): number => {
       const stored = db
-        .prepare<[string], string>('select layout from directory_layout where profile_id = ?')
-        .pluck()
-        .get(profileId)
-      if (stored === undefined) return 0
-      const layout = JSON.parse(stored) as { savedFilters?: unknown[] }
-      const filters = layout.savedFilters ?? []
-      const left = filters.filter((filter) => !mentions(JSON.stringify(filter)))
-      if (left.length < filters.length) {
-        const text = JSON.stringify({ ...layout, savedFilters: left })
-        run('update directory_layout set layout = ? where profile_id = ?', text, profileId)
+        .prepare<{ profileId: string }, { person: string | null; layout: string }>(
+          `select null as person, layout from directory_layout where profile_id = @profileId
+           union all select actor_id, layout from personal_layout where profile_id = @profileId`,
+        )
+        .all({ profileId })
+      let erased = 0
+      for (const { person, layout: text } of stored) {
+        const layout = JSON.parse(text) as { savedFilters?: unknown[] }
+        const filters = layout.savedFilters ?? []
+        const savedFilters = filters.filter((filter) => !mentions(JSON.stringify(filter)))
+        if (savedFilters.length === filters.length) continue
+        erased += filters.length - savedFilters.length
+        const left = JSON.stringify({ ...layout, savedFilters })
+        if (person === null) run('update directory_layout set layout = ? where profile_id = ?', left, profileId)
+        else run('update personal_layout set layout = ? where profile_id = ? and actor_id = ?', left, profileId, person)
       }
-      return filters.length - left.length
+      return erased
     },
   }
 }

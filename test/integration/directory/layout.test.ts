@@ -55,6 +55,29 @@ it('keeps columns and saved filters of each company, and tells other windows', a
   expect((await desk.areas.directory.layout({ profileId: second }, desk.call)).savedFilters).toEqual([])
 })
 
+it('keeps them for each person: whoever changed nothing sees what the owner has, and nobody changes it for others', async () => {
+  const [, second] = (await desk.areas.profiles.list({}, desk.call)).map(({ id }) => id)
+  const filter = memberFilter.parse({ query: '甲' })
+  const saved = (name: string) => [{ name, filter }]
+  const made = await desk.areas.access.addOperator(
+    { name: 'vera', password: 'wobble kettle seven', roleId: 'viewer' },
+    desk.call,
+  )
+  const vera = { actor: { ...desk.call.actor, id: made.operatorId } }
+  const key = { actor: { ...desk.call.actor, id: 'key-1' } }
+  const seenBy = async (call: typeof vera) =>
+    (await desk.areas.directory.layout({ profileId: second }, call)).savedFilters.map(({ name }) => name).join()
+  await desk.areas.directory.setLayout({ profileId: second, savedFilters: saved('owner') }, desk.call)
+  expect(await Promise.all([desk.call, vera, key].map(seenBy))).toEqual(['owner', 'owner', 'owner'])
+  await desk.areas.directory.setLayout({ profileId: second, savedFilters: saved('vera') }, vera)
+  await desk.areas.directory.setLayout({ profileId: second, savedFilters: saved('later') }, desk.call)
+  expect(await Promise.all([desk.call, vera, key].map(seenBy))).toEqual(['later', 'vera', 'later'])
+  await desk.reopen()
+  expect(await Promise.all([desk.call, vera, key].map(seenBy))).toEqual(['later', 'vera', 'later'])
+  await desk.areas.access.removeOperator({ operatorId: made.operatorId }, desk.call)
+  expect(await seenBy(vera)).toBe('later')
+})
+
 it('gives out the address of a picture only when pictures are wanted, and only of a server that is known', async () => {
   const [first] = (await desk.areas.profiles.list({}, desk.call)).map(({ id }) => id)
   await desk.sync('all', { profileId: first ?? '' })
