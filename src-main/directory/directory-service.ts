@@ -15,6 +15,7 @@ import { departmentTree } from './department-tree.ts'
 import type { DepartmentTree } from './department-tree.ts'
 import { avatarAddress } from './avatar-address.ts'
 import { readLayout } from './layout-reading.ts'
+import { personOf } from './layout-repository.ts'
 import type { LayoutRepository } from './layout-repository.ts'
 import { maskEmail, maskFields, maskMobile, maskRaw, seesContacts } from './masking.ts'
 import type { MemberRepository, MemberView } from './member-repository.ts'
@@ -212,16 +213,18 @@ export const createDirectoryService = ({
         fields: maskFields(JSON.parse(entry.fields) as FieldChange[]),
       })),
 
-    layout: ({ profileId: asked }) => readLayout(layouts.read(profiles.resolve(asked).profileId)),
-    setLayout: async ({ profileId: asked, columns, savedFilters }) => {
+    layout: ({ profileId: asked }, { actor }) =>
+      readLayout(layouts.read(profiles.resolve(asked).profileId, personOf(actor))),
+    setLayout: async ({ profileId: asked, columns, savedFilters }, { actor }) => {
       const { profileId } = profiles.resolve(asked)
+      const person = personOf(actor)
       await layouts.change(() => {
-        const before = readLayout(layouts.read(profileId))
+        const before = readLayout(layouts.read(profileId, person))
         const after = { columns: columns ?? before.columns, savedFilters: savedFilters ?? before.savedFilters }
-        layouts.write(profileId, JSON.stringify(after))
+        layouts.write(profileId, person, JSON.stringify(after))
       })
       changes.publish('preferences', { profileId })
-      return readLayout(layouts.read(profileId))
+      return readLayout(layouts.read(profileId, person))
     },
 
     summary: ({ profileId: asked }) => {
