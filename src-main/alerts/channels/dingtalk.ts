@@ -69,21 +69,63 @@ const securityReason = (errmsg: string): Bilingual => {
   )
 }
 
+/**
+ * The table of the documentation, and what the server was seen to answer where that differs: a wrong token is 300001 in older
+ * copies, 400101 in newer ones, and 300005 on the wire; too many messages are 410100 there and 130101 on the wire.
+ * @see https://open.dingtalk.com/document/orgapp/custom-robots-send-group-messages
+ */
+const noSuchToken: ReadonlySet<number> = new Set([300001, 300005, 400101])
+const reasons = new Map<number, Bilingual>([
+  [
+    400013,
+    say(
+      '钉钉：群已解散（400013）。请换一个群的机器人。',
+      'DingTalk: the group is gone (400013). Use a robot of another group.',
+    ),
+  ],
+  [
+    400102,
+    say(
+      '钉钉：机器人已停用（400102）。请在群机器人设置中启用。',
+      'DingTalk: the robot is turned off (400102). Turn it on in the settings of the group.',
+    ),
+  ],
+  [
+    400106,
+    say(
+      '钉钉：群里没有这个机器人（400106）。请重新添加并复制地址。',
+      'DingTalk: the robot is not in the group (400106). Add one and copy its address.',
+    ),
+  ],
+  [
+    90030,
+    say(
+      '钉钉：Webhook 的调用次数已用完（90030）。请在钉钉管理后台查看额度。',
+      'DingTalk: the calls that its plan allows are used up (90030). See the quota in the admin console of DingTalk.',
+    ),
+  ],
+])
+
 const reasonOf = (errcode: number, errmsg: string): Bilingual => {
   if (errcode === 310000) return securityReason(errmsg)
-  if (errcode === 300001 || errcode === 300005 || errcode === 400101)
+  if (noSuchToken.has(errcode))
     return say(
       `钉钉：Webhook 地址无效或机器人已被移除（${errcode}）。请重新复制地址。`,
       `DingTalk: the webhook address is not valid or the robot was removed (${errcode}). Copy the address again.`,
     )
-  return say(
-    `钉钉拒绝了消息（${errcode}）。请在机器人设置中核对地址和安全设置。`,
-    `DingTalk refused the message (${errcode}). Check the address and the security settings of the robot.`,
+  return (
+    reasons.get(errcode) ??
+    say(
+      `钉钉拒绝了消息（${errcode}）。请在机器人设置中核对地址和安全设置。`,
+      `DingTalk refused the message (${errcode}). Check the address and the security settings of the robot.`,
+    )
   )
 }
 
-/** 130101 and 410100: more than 20 a minute, then nothing for ten minutes. -1: busy. */
-const limited: ReadonlySet<number> = new Set([130101, 130102, 410100, -1])
+/** More than 20 a minute, then nothing for ten minutes. */
+const isLimited = (errcode: number, errmsg: string): boolean =>
+  errcode === 130101 || errcode === 410100 || /too fast|限流/i.test(errmsg)
+const busy = -1
 
 const judge = (answer: Answer): SendOutcome => {
   const body = jsonOf(answer.text)
@@ -91,7 +133,8 @@ const judge = (answer: Answer): SendOutcome => {
   if (typeof errcode !== 'number') return httpFailure(answer) ?? notThisReceiver(answer, name)
   const said = shownText(answer.text)
   if (errcode === 0) return httpFailure(answer) ?? { outcome: 'sent', answer: said, note: null }
-  if (limited.has(errcode))
+  const errmsg = String(body?.['errmsg'] ?? '')
+  if (isLimited(errcode, errmsg))
     return {
       outcome: 'retry',
       reason: say(
@@ -101,12 +144,14 @@ const judge = (answer: Answer): SendOutcome => {
       answer: said,
       uncertain: false,
     }
-  return {
-    outcome: 'refused',
-    reason: reasonOf(errcode, String(body?.['errmsg'] ?? '')),
-    answer: said,
-    uncertain: false,
-  }
+  if (errcode === busy)
+    return {
+      outcome: 'retry',
+      reason: say('钉钉繁忙（-1），稍后自动重试。', 'DingTalk is busy (-1); it is tried again later.'),
+      answer: said,
+      uncertain: false,
+    }
+  return { outcome: 'refused', reason: reasonOf(errcode, errmsg), answer: said, uncertain: false }
 }
 
 /** A custom robot of a DingTalk group. Answers are HTTP 200 also when they are refusals. */

@@ -16,7 +16,10 @@ const say = (zh: string, en: string): Bilingual => ({ 'zh-CN': zh, en })
 export const feishuSign = (timestampS: number, secret: string): string =>
   createHmac('sha256', `${timestampS}\n${secret}`).digest('base64')
 
-/** @see https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot */
+/**
+ * 19021, 19022 and 19024 are documented; 19001 and 19007 were seen on the wire.
+ * @see https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot
+ */
 const reasons = new Map<number, Bilingual>([
   [
     19021,
@@ -46,9 +49,17 @@ const reasons = new Map<number, Bilingual>([
       'Feishu: the webhook address is not valid. Copy it again from the settings of the bot.',
     ),
   ],
+  [
+    19007,
+    say(
+      '飞书：机器人未启用或已移除（19007）。请在群设置中核对。',
+      'Feishu: the bot is not enabled or was removed (19007). Check the settings of the group.',
+    ),
+  ],
 ])
-/** 99991400 is the general one of Feishu. */
-const limited: ReadonlySet<number> = new Set([11232, 99991400])
+/** 11232 is that of bots, also on the full and half hour when everybody sends; 99991400 that of all calls to Feishu. */
+const isLimited = (code: number, msg: string): boolean =>
+  code === 11232 || code === 99991400 || /frequen|too many/i.test(msg)
 
 const judge = (answer: Answer): SendOutcome => {
   const body = jsonOf(answer.text)
@@ -57,7 +68,7 @@ const judge = (answer: Answer): SendOutcome => {
   if (typeof code !== 'number') return httpFailure(answer) ?? notThisReceiver(answer, name)
   const said = shownText(answer.text)
   if (code === 0) return httpFailure(answer) ?? { outcome: 'sent', answer: said, note: null }
-  if (limited.has(code) || answer.status === 429)
+  if (isLimited(code, String(body?.['msg'] ?? '')) || answer.status === 429)
     return {
       outcome: 'retry',
       reason: say('飞书限制了频率，稍后自动重试。', 'Feishu limits the rate; it is tried again later.'),

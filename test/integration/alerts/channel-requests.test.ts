@@ -282,6 +282,8 @@ describe('what the receiver says', () => {
     ['feishu', { code: 19022, msg: 'Ip Not Allowed' }, 'refused', /IP 白名单/],
     ['feishu', { code: 19024, msg: 'Key Words Not Found' }, 'refused', /WeCom Desk/],
     ['feishu', { code: 11232, msg: 'frequency limited' }, 'retry', /频率/],
+    ['feishu', { code: 9499, msg: 'too many request' }, 'retry', /频率/],
+    ['feishu', { code: 9499, msg: 'Bad Request' }, 'refused', /9499/],
     ['feishu', { StatusCode: 0, StatusMessage: 'success' }, 'sent', null],
     ['wecom-robot', { errcode: 93000, errmsg: 'invalid webhook url' }, 'refused', /Webhook/],
     ['wecom-robot', { errcode: 93004, errmsg: 'stopped' }, 'refused', /停用/],
@@ -293,7 +295,11 @@ describe('what the receiver says', () => {
     ['dingtalk', { errcode: 310000, errmsg: 'invalid timestamp' }, 'refused', /时间/],
     ['dingtalk', { errcode: 310000, errmsg: 'ip 1.2.3.4 not in whitelist' }, 'refused', /IP 地址段/],
     ['dingtalk', { errcode: 130101, errmsg: 'send too fast' }, 'retry', /20 条/],
+    ['dingtalk', { errcode: 410100, errmsg: '发送速度太快而限流' }, 'retry', /20 条/],
+    ['dingtalk', { errcode: -1, errmsg: '系统繁忙' }, 'retry', /繁忙/],
     ['dingtalk', { errcode: 300001, errmsg: 'token is not exist' }, 'refused', /重新复制/],
+    ['dingtalk', { errcode: 400102, errmsg: 'bot is stopped' }, 'refused', /停用/],
+    ['dingtalk', { errcode: 400013, errmsg: '群已被解散' }, 'refused', /解散/],
   ] as const)('%s %o: %s', async (kind, body, outcome, reason) => {
     const result = await said(kind, { body })
     expect(result.outcome).toBe(outcome)
