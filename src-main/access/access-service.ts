@@ -50,8 +50,11 @@ export const createAccess = ({
   const roles = createRoleBook(repository)
   const sessions = createSessionBook(clock)
   const refused = createRefusedSignIns({ audit, clock, log })
-  const changed = () => changes.publish('access')
   const gate = createGate({ repository, roles, sessions, passwords, refused, audit, clock, log })
+  const changed = () => {
+    changes.publish('access')
+    gate.changed()
+  }
   return {
     gate,
     area: {

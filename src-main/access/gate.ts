@@ -37,6 +37,10 @@ export interface Gate {
   hasOperators(): boolean
   /** Whether somebody may come in who can put everything right again. */
   hasEnabledOwner(): boolean
+  /** Calls back when this process changed who may do what. Other processes may, too. @returns its own end */
+  onChanged(tell: () => void): () => void
+  /** For the services that change it. */
+  changed(): void
 }
 
 export interface GateOptions {
@@ -60,6 +64,7 @@ export const nameKeyOf = (name: string): string => name.trim().normalize('NFKC')
 
 export function createGate(options: GateOptions): Gate {
   const { repository, roles, sessions, passwords, refused, audit, clock, log } = options
+  const listeners = new Set<() => void>()
   const byName = createGrowingDelay({
     clock,
     freeFailures: 5,
@@ -191,5 +196,12 @@ export function createGate(options: GateOptions): Gate {
     signOut: (session) => void sessions.end(session.sessionId),
     hasOperators: () => repository.operators().length > 0,
     hasEnabledOwner: () => repository.operators().some((row) => row.enabled !== 0 && row.role_id === 'owner'),
+    onChanged: (tell) => {
+      listeners.add(tell)
+      return () => listeners.delete(tell)
+    },
+    changed: () => {
+      for (const tell of listeners) tell()
+    },
   }
 }

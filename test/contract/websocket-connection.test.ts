@@ -1,6 +1,8 @@
 import { safe } from '@orpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { WebSocket } from 'ws'
+import { createPasswords } from '../../src-main/access/password-hash.ts'
+import { createFakeGate, quickCost } from '../helpers/fake-gate.ts'
 import { createFakeServices } from '../helpers/fake-services.ts'
 import { createManualClock } from '../helpers/manual-clock.ts'
 import { clientOver, endOf, openTestHost } from '../helpers/node-host.ts'
@@ -160,6 +162,75 @@ describe('a connection that misbehaves', () => {
       clock.jump(10 * 60 * 60 * 1000)
       expect(await client.system.info({})).toMatchObject({ host: 'node' })
     }
+  })
+})
+
+describe('somebody who is connected', () => {
+  it('may do less at once, and what is open ends, however far away it was changed', async () => {
+    const clock = createManualClock()
+    const secret = 'wobble kettle seven'
+    const row = {
+      ...{ operator_id: 'op-1', name: 'alice', name_key: 'alice', role_id: 'operator', enabled: 1 },
+      ...{ created_at_ms: 0, password_at_ms: 0, last_login_at_ms: null },
+      password: await createPasswords(quickCost).hash(secret),
+    }
+    const operators = [row]
+    const services = createFakeServices({ sync: { start: () => ({ runId: 'r1' }) } }, clock)
+    const gate = createFakeGate(clock, operators)
+    host = await openTestHost({ clock, services: { ...services, gate } })
+    const signedIn = await host.fetch('/sign-in', {
+      method: 'POST',
+      headers: { origin: host.url },
+      body: new URLSearchParams({ name: 'alice', password: secret }),
+    })
+    const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const connect = async () => {
+      const socket = host.openSocket({ cookie })
+      await new Promise((resolve) => socket.once('open', resolve))
+      const client = clientOver(socket)
+      await client.system.watch({})
+      const events = await host.fetch('/api/v1/system/events', { headers: { cookie } })
+      const left = events.text().catch(() => 'cut')
+      await expect.poll(() => services.openStreams).toBe(2)
+      return { client, ended: endOf(socket), left }
+    }
+
+    const first = await connect()
+    expect(await first.client.sync.start({ kind: 'all' })).toEqual({ runId: 'r1' })
+    Object.assign(row, { role_id: 'viewer' })
+    expect((await safe(first.client.sync.start({ kind: 'all' }))).error).toMatchObject({ code: 'FORBIDDEN' })
+    // This process changed it: what is open ends as soon as the answer to that is out.
+    gate.changed()
+    await clock.advance(100)
+    expect(await first.ended).toBe(1012)
+    await first.left
+    await services.untilStreamsEnd()
+
+    // Removed by another process: this one looks every two seconds.
+    const second = await connect()
+    operators.length = 0
+    expect((await safe(second.client.system.info({}))).error).not.toBeNull()
+    await clock.advance(2000)
+    expect(await second.ended).toBe(4401)
+    await second.left
+    await services.untilStreamsEnd()
+    expect(await endOf(host.openSocket({ cookie }))).toBe(401)
+  })
+
+  it('keeps what is open while nothing is taken, and is told when the data is replaced', async () => {
+    const clock = createManualClock()
+    const services = createFakeServices({}, clock)
+    const socket = await open({ clock, services })
+    const ended = endOf(socket)
+    await clientOver(socket).system.watch({})
+    services.gate.changed()
+    await clock.advance(5000)
+    expect(services.openStreams).toBe(1)
+    await host.suspend()
+    expect(await ended).toBe(1001)
+    expect(await endOf(host.openSocket({ cookie: 'x=y' }))).toBe(503)
+    host.resume(createFakeServices({}, clock))
+    expect((await host.api('/api/v1/system')).status).toBe(200)
   })
 })
 

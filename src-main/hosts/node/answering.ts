@@ -22,9 +22,15 @@ export interface Answering extends AnsweringParts {
   resume(services: Services): void
 }
 
-export const createAnswering = (answerFor: (services: Services) => AnsweringParts, first: Services): Answering => {
+/** @param onAccessChanged called when somebody may do another thing than before, as far as this process knows */
+export const createAnswering = (
+  answerFor: (services: Services) => AnsweringParts,
+  first: Services,
+  onAccessChanged: () => void,
+): Answering => {
   let current: AnsweringParts | null = answerFor(first)
   let { gate } = first
+  let stopListening = gate.onChanged(onAccessChanged)
   const suspend = async (): Promise<void> => {
     const ending = current
     current = null
@@ -66,7 +72,9 @@ export const createAnswering = (answerFor: (services: Services) => AnsweringPart
     suspend,
     resume: (services) => {
       services.gate.sessions.adopt(gate.sessions)
+      stopListening()
       gate = services.gate
+      stopListening = gate.onChanged(onAccessChanged)
       current = answerFor(services)
     },
   }

@@ -66,6 +66,9 @@ export interface NodeHost {
 /** How long an answer that is being written may take once the host closes. */
 const closeMs = 2_000
 
+/** Whoever takes permissions away may do so from a connection that ends with it: they still get their answer. */
+const ownAnswerMs = 100
+
 /** Other processes on the same data may take permissions away; streams that are open end within this time. */
 const sweepMs = 2_000
 
@@ -80,14 +83,19 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
   const tls = options.tls ?? null
   const isOpenToOthers = !isLoopbackHost(host)
   assertMayListen(host, { hasTls: tls !== null, hasOwner: services.gate.hasEnabledOwner() })
-  const answering = createAnswering((current: Services) => {
-    const router = createRouter(current, options)
-    return {
-      api: createHttpApi(router),
-      sockets: createRpcSockets({ router, clock, log, limits: options.limits }),
-      downloads: createDownloadAnswers(current.downloads),
-    }
-  }, services)
+  let sweepSoon = () => {}
+  const answering = createAnswering(
+    (current: Services) => {
+      const router = createRouter(current, options)
+      return {
+        api: createHttpApi(router),
+        sockets: createRpcSockets({ router, clock, log, limits: options.limits }),
+        downloads: createDownloadAnswers(current.downloads),
+      }
+    },
+    services,
+    () => sweepSoon(),
+  )
   const { api, sockets, downloads } = answering
 
   const server = openServer(tls, log)
@@ -129,6 +137,11 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     api.sweep()
   }
   const stopSweeping = repeat(clock, sweepMs, sweep)
+  let stopSoon = () => {}
+  sweepSoon = () => {
+    stopSoon()
+    stopSoon = clock.after(ownAnswerMs, sweep)
+  }
 
   const scheme = tls ? 'https' : 'http'
   const baseOf = (name: string) =>
@@ -141,6 +154,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
 
   const close = async () => {
     stopSweeping()
+    stopSoon()
     const ended = new Promise<void>((resolve) => server.close(() => resolve()))
     api.close()
     await sockets.close()
