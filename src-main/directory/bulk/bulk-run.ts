@@ -25,8 +25,9 @@ import type {
   RunEnding,
 } from './session.ts'
 import { createStagedDepartments } from './staged-department-repository.ts'
-import { askedById, createStagedMembers } from './staged-member-repository.ts'
+import { createStagedMembers } from './staged-member-repository.ts'
 import { createStagedTags } from './staged-tag-repository.ts'
+import { askedById } from './told-members.ts'
 
 const utf8 = new TextDecoder('utf-8')
 

@@ -30,24 +30,12 @@ import {
   userKeyOf,
 } from './member-row.ts'
 import { createStagedMemberTable } from './staged-member-table.ts'
-import { emptyTally } from './session.ts'
-import type { BulkSession, EntityTally, StagedOperation } from './session.ts'
-
-/** Where a row was found that was asked for by id, not in a department's list. */
-export const askedById = -1
+import type { BulkSession, StagedOperation } from './session.ts'
+import { askedById, createToldMembers } from './told-members.ts'
+import type { Told } from './told-members.ts'
 
 /** Stands in for the number of somebody who is left out and in no mirror. */
 const nobody = -1
-
-const [notTold, byUnreadList, byRow] = [0, 1, 2]
-
-/** A person of whom this run has been told by a row that had to be read. */
-interface Told {
-  memberId: number
-  /** The lowest department whose list said so. */
-  listedIn: number
-  operation: StagedOperation | 'unchanged' | 'skipped'
-}
 
 /** What became of a row: whose it was, and whether its list may be taken as read the next time it says the same. */
 export interface StagedRow {
@@ -83,49 +71,25 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
       .get(from, to) ?? base
   let nextId = highest + 1
 
-  const told = new Map<string, Told>()
-  /** How this run has been told of everybody in the mirror, by id less the company's first. */
-  const present = new Uint8Array(highest - base + 1)
-  /** The lowest department whose unread list told of somebody. */
-  const unreadIn = new Uint32Array(present.length)
+  const told = createToldMembers({ from: base, to: highest })
   /** People of whom two lists say different things: neither list may be taken as read the next time. */
   const contradicted = new Set<number>()
   /** Keys of people in the mirror who were left out. */
   const skippedKeys = new Map<number, string>()
   const sortKey = createSortKey()
-  const tally: EntityTally = emptyTally()
   const problems: Problem[] = []
 
-  const count = (operation: Told['operation'], by: 1 | -1): void => {
-    tally[operation === 'touched' ? 'unchanged' : operation] += by
-    tally.total += by
-  }
-  const presenceOf = (memberId: number): number => present[memberId - base] ?? notTold
-  const isPresent = (memberId: number): boolean => presenceOf(memberId) !== notTold
-
   const remember = (userKey: string, entry: Told): StagedRow => {
-    const { memberId } = entry
-    // Somebody of whom an unread list told already has been counted as unchanged.
-    if (presenceOf(memberId) === byUnreadList) count('unchanged', -1)
-    told.set(userKey, entry)
-    if (memberId <= highest) present[memberId - base] = byRow
-    count(entry.operation, 1)
-    return { memberId, isClean: true }
+    told.remember(userKey, entry)
+    return { memberId: entry.memberId, isClean: true }
   }
   const forget = (userKey: string, entry: Told): void => {
     staging.remove(entry.memberId)
-    told.delete(userKey)
-    if (entry.memberId <= highest) present[entry.memberId - base] = notTold
-    count(entry.operation, -1)
-  }
-  const rememberUnread = (memberId: number, departmentId: number): void => {
-    present[memberId - base] = byUnreadList
-    unreadIn[memberId - base] = departmentId
-    count('unchanged', 1)
+    told.forget(userKey, entry)
   }
 
   const fail = (id: string, reason: Bilingual): StagedRow => {
-    tally.failed++
+    told.tally.failed++
     problems.push({ kind: 'member', id, reason })
     return { memberId: null, isClean: false }
   }
@@ -133,19 +97,15 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
   /** A list that was not read tells of somebody whose row was read in another list. */
   const stageUnreadAfterRow = (memberId: number, departmentId: number): void => {
     const userKey = staging.keyOf(memberId) ?? skippedKeys.get(memberId)
-    const entry = userKey === undefined ? undefined : told.get(userKey)
-    if (userKey === undefined || !entry) {
-      // Nothing is staged where both say what the mirror says; a third list may still contradict them.
-      const known = unreadIn[memberId - base] ?? 0
-      unreadIn[memberId - base] = known === 0 ? departmentId : Math.min(known, departmentId)
-      return
-    }
+    const entry = userKey === undefined ? undefined : told.of(userKey)
+    // Nothing is staged where both say what the mirror says; a third list may still contradict them.
+    if (userKey === undefined || !entry) return told.lowerUnread(memberId, departmentId)
     contradicted.add(memberId)
     // A list that was not read told of a mobile, or its people would have been left out of it.
     const isSkipped = entry.operation === 'skipped'
     if (!isSkipped && (entry.listedIn === askedById || entry.listedIn < departmentId)) return
     forget(userKey, entry)
-    rememberUnread(memberId, departmentId)
+    told.rememberUnread(memberId, departmentId)
   }
 
   const asStaged = (entry: Told) => staging.read(entry.memberId) ?? readMirrored.get(entry.memberId)
@@ -168,11 +128,8 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
       })
       return false
     }
-    return listedIn < lowestListOf(earlier)
+    return listedIn < told.lowestListOf(earlier)
   }
-  /** Lists that were not read say what the mirror says, as an unchanged row does. */
-  const lowestListOf = ({ memberId, operation, listedIn }: Told): number =>
-    operation === 'unchanged' ? Math.min(listedIn, unreadIn[memberId - base] || listedIn) : listedIn
 
   /**
    * The rule that leaves people without a mobile out: whoever is new does not come in, and whoever is in the mirror
@@ -185,9 +142,9 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     const userKey = member.userId.toLowerCase()
     const memberId = findMirrored.get(company, userKey)?.member_id ?? null
     if (member.mobile === null && memberId !== null && hasKnownMobile(readMirrored.get(memberId))) return null
-    const earlier = told.get(userKey)
+    const earlier = told.of(userKey)
     if (earlier) contradicted.add(earlier.memberId)
-    else if (memberId !== null && isPresent(memberId)) contradicted.add(memberId)
+    else if (memberId !== null && told.isPresent(memberId)) contradicted.add(memberId)
     else rememberSkipped(userKey, memberId)
     return { memberId, isClean: false }
   }
@@ -200,7 +157,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
 
   /** Somebody who is to stay forgotten. Their lists are read again each time: nothing of them is kept. */
   const leaveOut = (userKey: string): StagedRow => {
-    if (!told.has(userKey)) {
+    if (!told.of(userKey)) {
       struckCount++
       rememberSkipped(userKey, findMirrored.get(company, userKey)?.member_id ?? null)
     }
@@ -245,17 +202,17 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     const raw = (isWhole ? text : null) ?? JSON.stringify(row)
     // What is forgotten when somebody changes are the lists of their own departments.
     const isAtHome = namesDepartment(row, listedIn)
-    if (quickKey !== null && !told.has(quickKey)) {
+    if (quickKey !== null && !told.of(quickKey)) {
       const mirrored = findMirrored.get(company, quickKey)
       if (mirrored && mirrored.removed_at_ms === null && mirrored.raw === raw) {
         const memberId = mirrored.member_id
-        const lowest =
-          presenceOf(memberId) === byUnreadList ? Math.min(listedIn, unreadIn[memberId - base] ?? listedIn) : listedIn
+        const unreadList = told.isUnread(memberId) ? told.lowestUnreadList(memberId) : null
+        const lowest = Math.min(listedIn, unreadList ?? listedIn)
         return { ...remember(quickKey, { memberId, listedIn: lowest, operation: 'unchanged' }), isClean: isAtHome }
       }
-      if (mirrored && presenceOf(mirrored.member_id) === byUnreadList) {
+      if (mirrored && told.isUnread(mirrored.member_id)) {
         contradicted.add(mirrored.member_id)
-        const lowest = unreadIn[mirrored.member_id - base] ?? listedIn
+        const lowest = told.lowestUnreadList(mirrored.member_id) ?? listedIn
         if (listedIn !== askedById && lowest < listedIn) return { memberId: mirrored.member_id, isClean: false }
       }
     }
@@ -264,7 +221,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     if ('brokenReason' in member) return fail(member.id ?? '?', member.brokenReason)
     const userKey = member.userId.toLowerCase()
     if (struck.has(userKey)) return leaveOut(userKey)
-    const earlier = told.get(userKey)
+    const earlier = told.of(userKey)
     if (earlier?.operation === 'skipped') {
       // Another list has a mobile after all, whichever of them came first.
       forget(userKey, earlier)
@@ -301,7 +258,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
 
   /** Some answers leave the departments out: then the lists in which a person occurs tell them. */
   const stageWithoutDepartments = (row: unknown, userKey: string, listedIn: number): StagedRow => {
-    const earlier = told.get(userKey)
+    const earlier = told.of(userKey)
     const known = earlier ? asStaged(earlier) : undefined
     const links = mergeLink(known ? parseLinks(known.departments) : [], listedIn)
     if (earlier) {
@@ -319,7 +276,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
    */
   const stageId = (userId: string, departmentIds: number[]): void => {
     const userKey = userId.toLowerCase()
-    if (told.has(userKey)) return
+    if (told.of(userKey)) return
     if (struck.has(userKey)) {
       leaveOut(userKey)
       return
@@ -363,7 +320,7 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
   }
 
   return {
-    tally,
+    tally: told.tally,
     /** Problems since the last call. */
     takeProblems: (): Problem[] => problems.splice(0),
     /**
@@ -393,20 +350,18 @@ export const createStagedMembers = (db: Database, { company, skipWithoutMobile =
     /** People of a list that says what it said before: of each it says what the mirror says. */
     stageUnread: (memberIds: readonly number[], departmentId: number): void => {
       for (const memberId of memberIds) {
-        const presence = presenceOf(memberId)
-        if (presence === notTold) rememberUnread(memberId, departmentId)
-        else if (presence === byUnreadList)
-          unreadIn[memberId - base] = Math.min(unreadIn[memberId - base] ?? departmentId, departmentId)
+        if (!told.isPresent(memberId)) told.rememberUnread(memberId, departmentId)
+        else if (told.isUnread(memberId)) told.lowerUnread(memberId, departmentId)
         else stageUnreadAfterRow(memberId, departmentId)
       }
     },
     /** Whether this run has been told of somebody. */
     isTold: (userKey: string): boolean => {
-      if (told.has(userKey)) return true
+      if (told.of(userKey)) return true
       const mirrored = findMirrored.get(company, userKey)
-      return mirrored !== undefined && isPresent(mirrored.member_id)
+      return mirrored !== undefined && told.isPresent(mirrored.member_id)
     },
-    isPresent,
+    isPresent: told.isPresent,
     insert: staging.insert,
   }
 }

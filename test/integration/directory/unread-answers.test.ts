@@ -6,7 +6,7 @@ import type { BulkRig } from './bulk-rig.ts'
 import type { BulkRun } from '../../../src-main/directory/bulk/bulk-run.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 })
 
 const departmentIds = [1, 2, 3, 4]
 
