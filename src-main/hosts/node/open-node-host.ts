@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 import { addresses } from '../../contract/addresses.ts'
 import type { Clock, Log } from '../../ports.ts'
 import { createRouter } from '../../router.ts'
@@ -18,6 +19,8 @@ import { openServer } from './open-server.ts'
 import type { TlsFiles } from './open-server.ts'
 import { createOriginCheck } from './origin-check.ts'
 import { inUrl, isWildcard, ownAddresses } from './own-addresses.ts'
+import { takeUpRenewals } from './renewed-certificate.ts'
+import { repeat } from './repeat.ts'
 import { createRequestHandler } from './request-handler.ts'
 import { createRpcSockets } from './rpc-sockets.ts'
 import type { RpcLimits } from './rpc-sockets.ts'
@@ -137,6 +140,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     api.sweep()
   }
   const stopSweeping = repeat(clock, sweepMs, sweep)
+  const stopRenewing = tls && server instanceof TlsServer ? takeUpRenewals(server, tls, { clock, log }) : () => {}
   let stopSoon = () => {}
   sweepSoon = () => {
     stopSoon()
@@ -154,6 +158,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
 
   const close = async () => {
     stopSweeping()
+    stopRenewing()
     stopSoon()
     const ended = new Promise<void>((resolve) => server.close(() => resolve()))
     api.close()
@@ -174,17 +179,4 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     resume: (current) => answering.resume(current),
     close: () => (closed ??= close()),
   }
-}
-
-/** Again and again until the returned function is called. */
-function repeat(clock: Clock, everyMs: number, work: () => void): () => void {
-  let cancel = () => {}
-  const next = () => {
-    cancel = clock.after(everyMs, () => {
-      work()
-      next()
-    })
-  }
-  next()
-  return () => cancel()
 }

@@ -4,14 +4,14 @@ import { createServer as createTlsServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { isLoopbackPeer, peerKey } from '../../access/peer-address.ts'
 import type { Log } from '../../ports.ts'
-import { NodeHostError } from './listen.ts'
+import { assertCertificate } from './certificate.ts'
+import type { CertificateFiles } from './certificate.ts'
 
-export interface TlsFiles {
-  /** PEM; the chain behind it, too. */
-  cert: string
-  key: string
+export interface TlsFiles extends CertificateFiles {
   /** Nobody vouches for it but us. */
   isSelfSigned: boolean
+  /** What the files hold by now, where they are somebody else's. */
+  reread?: () => Promise<CertificateFiles>
 }
 
 /** How long a request may take to arrive; the largest is a few megabytes. */
@@ -36,18 +36,8 @@ export function openServer(tls: TlsFiles | null, log: Log): PlainServer {
 }
 
 function openTls({ cert, key }: TlsFiles, limits: { requestTimeout: number; headersTimeout: number }) {
-  try {
-    return createTlsServer({ ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeTimeoutMs })
-  } catch (error) {
-    throw new NodeHostError(
-      'bad-certificate',
-      {
-        'zh-CN': '证书或私钥无法使用：两者须为 PEM 格式，且相互匹配，私钥不能有密码。',
-        en: 'Certificate or key cannot be used: both must be PEM and belong together, and the key must have no passphrase.',
-      },
-      { cause: error },
-    )
-  }
+  assertCertificate({ cert, key })
+  return createTlsServer({ ...limits, cert, key, minVersion: 'TLSv1.2', handshakeTimeout: handshakeTimeoutMs })
 }
 
 function limitPeers(server: PlainServer, log: Log): void {

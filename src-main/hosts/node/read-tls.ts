@@ -22,8 +22,11 @@ export async function readTls(
 ): Promise<TlsFiles> {
   if (choice.kind === 'self-signed')
     return selfSignedCertificate(keyFolder(env), [...names, ...ownAddresses(host ?? '127.0.0.1')], nowMs)
-  const [cert, key] = await Promise.all([readPem(choice.certFile), readPem(choice.keyFile)])
-  return { cert, key, isSelfSigned: false }
+  const reread = async () => {
+    const [cert, key] = await Promise.all([readPem(choice.certFile), readPem(choice.keyFile)])
+    return { cert, key }
+  }
+  return { ...(await reread()), isSelfSigned: false, reread }
 }
 
 const readPem = async (path: string): Promise<string> => {
