@@ -47,16 +47,16 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
   }
 
   /** Of a thing that keeps changing. @returns whether it can go out now */
-  const follow = (thing: Thing, { deliveryId, ...change }: Change, nowMs: number): boolean => {
+  const follow = (thing: Thing, { deliveryId, ...change }: Change, nowMs: number, runId: string | null): boolean => {
     const held = isHeldBack(change.severity, change.atMs)
-    if (deliveryId === null) return add({ ...thing, ...change }, held) && change.atMs <= nowMs
+    if (deliveryId === null) return add({ ...thing, ...change, runId }, held) && change.atMs <= nowMs
     deliveries.revise(deliveryId, { ...change, outcome: held ? 'held' : 'waiting' })
     return false
   }
 
   return {
     raised: (facts, nowMs) => {
-      const { kind, profileId, subject, severity, title, text } = facts
+      const { kind, profileId, subject, severity, title, text, runId = null } = facts
       const rule = alerts.rule(kind)
       if (!rule.enabled) return false
       const { quietForMs } = rule
@@ -71,8 +71,8 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
         if (change === 'ignore' || (!change && isRepetition(last, quietForMs, nowMs))) continue
         planned =
           (change
-            ? follow(thing, change, nowMs)
-            : add({ ...thing, recovery: false, severity, title, text, atMs: nowMs }, held)) || planned
+            ? follow(thing, change, nowMs, runId)
+            : add({ ...thing, recovery: false, severity, title, text, atMs: nowMs, runId }, held)) || planned
       }
       return planned
     },
@@ -95,7 +95,7 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
         const change = decideChange(told, null, now)
         // What is still to be told must be right, also where ends are not told on their own.
         if (change === 'ignore' || (!tellRecovery && !change?.deliveryId)) continue
-        planned = (change ? follow(thingOf(told), change, nowMs) : add(recovery, held)) || planned
+        planned = (change ? follow(thingOf(told), change, nowMs, null) : add(recovery, held)) || planned
       }
       return planned
     },

@@ -68,6 +68,7 @@ export const createDeliveryRepository = (store: Store) => {
           uncertain: 0,
           tried_at_ms: null,
           changes: delivery.changes ?? 0,
+          run_id: delivery.runId ?? null,
         }),
       )
       return Number(store.prepare('select last_insert_rowid()').pluck().get())

@@ -26,6 +26,8 @@ export interface NewDelivery extends Thing {
   reason?: Bilingual
   /** How often it changed; 0 for a message that tells of one change only. See changing-things.ts. */
   changes?: number
+  /** The run that it is about, if any. */
+  runId?: string | null
   /** Due at once, unless given. */
   dueAtMs?: number
 }
@@ -85,6 +87,7 @@ export const toDelivery = (row: DeliveryRow): StoredDelivery[] => {
       triedAtMs: row.tried_at_ms,
       answer: row.answer,
       changes: row.changes,
+      runId: row.run_id,
       ...(reason ? { reason } : {}),
     },
   ]

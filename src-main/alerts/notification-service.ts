@@ -46,6 +46,8 @@ export interface NotificationServiceParts {
   planner?: AlertPlanner
 }
 
+const aboutRun = (runId: string | null | undefined) => (runId ? { runId } : {})
+
 export const createNotificationService = ({
   store,
   clock,
@@ -112,6 +114,8 @@ export const createNotificationService = ({
         repository.keepNewest(keptNotifications)
         return { changed: true, planned: plan((alerts) => alerts.raised(facts, nowMs)) }
       })
+      const { profileId, kind, subject, errcode = null } = facts
+      log.info('a notification was raised', { profileId, kind, subject, errcode, ...aboutRun(facts.runId) })
     },
     recovered: (recovery) => {
       const nowMs = clock.nowMs()

@@ -5,6 +5,7 @@ import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease, LeaseRepository } from '../store/lease-repository.ts'
 import type { Store } from '../store/store.ts'
+import { inLogContext, outsideLogContext } from '../telemetry/log-context.ts'
 import { createAlertRepository } from './alert-repository.ts'
 import type { StoredChannel } from './alert-repository.ts'
 import type { SendOutcome } from './channels/send-types.ts'
@@ -108,12 +109,35 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
 
   const settle = async (delivery: StoredDelivery, outcome: SendOutcome): Promise<void> => {
     const settlement = settlementOf(delivery, outcome, clock.nowMs())
+    const { attempts } = delivery
+    if (outcome.outcome === 'sent') log.info('an alert was accepted', { attempts })
+    else
+      log.warn('an alert was not accepted', {
+        attempts,
+        reason: outcome.reason.en,
+        again: settlement.outcome === 'waiting',
+      })
     await store.write(() => {
       deliveries.settle(delivery.deliveryId, settlement)
       if (settlement.outcome === 'failed' && !delivery.recovery) deliveries.dropRecoveries(delivery)
       deliveries.keepNewest()
     })
     changes.publish('alerts')
+  }
+
+  /** Lines of the log say which alert they are about, and not what happened to have set off the sending. */
+  const attempt = (
+    channel: StoredChannel,
+    delivery: StoredDelivery,
+    signal?: AbortSignal,
+    lastTry = false,
+  ): Promise<void> => {
+    const { deliveryId, kind, runId, recovery } = delivery
+    const about = { deliveryId, channelId: channel.channelId, channel: channel.kind, kind, recovery }
+    return inLogContext({ ...about, ...(runId ? { runId } : {}) }, async () => {
+      const outcome = await send(channel, delivery, signal)
+      await settle(delivery, lastTry && outcome.outcome === 'retry' ? { ...outcome, outcome: 'refused' } : outcome)
+    })
   }
 
   const claim = (channel: StoredChannel, shared: readonly string[]): Promise<StoredDelivery | null> =>
@@ -130,7 +154,7 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
     while (!stopping && !lease.lost) {
       const delivery = await claim(channel, shared)
       if (!delivery) return
-      await settle(delivery, await send(channel, delivery, abort.signal))
+      await attempt(channel, delivery, abort.signal)
     }
   }
 
@@ -177,7 +201,7 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
 
   const drain = (): Promise<void> => {
     again = true
-    draining ??= (async () => {
+    draining ??= outsideLogContext(async () => {
       try {
         while (again && !stopping) {
           again = false
@@ -188,7 +212,7 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
       } finally {
         draining = null
       }
-    })()
+    })
     return draining
   }
 
@@ -239,9 +263,8 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
       })
       if (!delivery) throw new Error('A delivery was not stored')
       if (delivery.outcome === 'waiting') {
-        const outcome = await send(channel, delivery, signal)
         // Somebody looks on and tries again himself.
-        await settle(delivery, outcome.outcome === 'retry' ? { ...outcome, outcome: 'refused' } : outcome)
+        await attempt(channel, delivery, signal, true)
       }
       return delivery.deliveryId
     },

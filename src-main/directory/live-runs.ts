@@ -4,6 +4,8 @@ import { cancelled } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease } from '../store/lease-repository.ts'
 import { inLogContext } from '../telemetry/log-context.ts'
+import { countingCalls } from '../wecom/counted-calls.ts'
+import type { CountedCalls } from '../wecom/counted-calls.ts'
 import { ApiError } from '../wecom/wecom-error.ts'
 import { startDirectoryWorker } from './run/directory-worker.ts'
 import type { DirectoryWorker } from './run/directory-worker.ts'
@@ -57,7 +59,8 @@ export const createLiveRuns = (parts: LiveRunParts) => {
   const live = new Map<string, LiveRun>()
 
   const endWithout = async (run: Run, error: unknown, isCancelled: boolean): Promise<void> => {
-    if (!isCancelled) log.error('sync run failed', { runId: run.runId, error })
+    if (isCancelled) log.info('sync run cancelled', { runId: run.runId })
+    else log.error('sync run failed', { runId: run.runId, error })
     await runs.end(run.runId, {
       state: isCancelled ? 'cancelled' : 'failed',
       finishedAtMs: clock.nowMs(),
@@ -115,7 +118,7 @@ export const createLiveRuns = (parts: LiveRunParts) => {
       await controls.answer(runId, isPaused)
       changes.publish('runs', run)
     }
-    const doAll = async (): Promise<void> => {
+    const doAll = async (counted: () => CountedCalls): Promise<void> => {
       log.info('sync run started', { kind: run.kind, trigger: run.trigger, dryRun: run.dryRun, scope: run.scope })
       const thread = startDirectoryWorker({ databasePath: parts.databasePath, runId, ...session })
       const worker = loggedWorker(thread, clock, log)
@@ -130,6 +133,7 @@ export const createLiveRuns = (parts: LiveRunParts) => {
         await endWithout(run, error, controller.signal.aborted)
       } finally {
         for (const stop of stops) stop()
+        log.info('the run has called WeCom', { ...counted() })
         await controls.forget([runId]).catch((error: unknown) => log.warn('run control stays', { runId, error }))
         await lease.release().catch((error: unknown) => log.warn('lease could not be released', { error }))
         // The row goes with its company, where that was removed in the meantime.
@@ -170,7 +174,7 @@ export const createLiveRuns = (parts: LiveRunParts) => {
       },
     }
     // Whatever is done for the run, in every layer, says so in the log.
-    done = inLogContext({ runId, profileId: run.profileId }, doAll)
+    done = inLogContext({ runId, profileId: run.profileId }, () => countingCalls(doAll))
       .catch((error: unknown) => log.error('sync run could not be recorded', { runId, error }))
       .finally(() => live.delete(runId))
     live.set(runId, here)

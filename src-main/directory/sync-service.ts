@@ -166,6 +166,7 @@ export const createSyncService = (parts: SyncServiceParts): SyncService => {
           { runId, kind, scope, dryRun, rules },
           { client: heldAt(gate, client, signal), worker, progress, gate, clock, log, signal },
         )
+        if (outcome.guard.length > 0) log.warn('the deletion guard holds the plan of the run', { guard: outcome.guard })
         log.info('sync run ended', { state: outcome.state, counts: outcome.counts })
       })
       return { runId }

@@ -13,6 +13,8 @@ export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
   const append = async (entry: AuditEntry) => {
     try {
       await audit.append(entry)
+      // Its target may name a person, who belongs into the trail and not into the log.
+      log.info('The audit trail has a new row', { outcome: entry.outcome, ...aboutRun(entry) })
     } catch (error) {
       // The work is already done or refused: failing now would only make somebody do it again.
       log.error('The audit trail could not be written', { entry, error })
@@ -37,6 +39,12 @@ export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
       throw error
     }
   })
+}
+
+/** The run that it is about, so that the row is found among the lines of its run. */
+const aboutRun = ({ target, detail }: AuditEntry): { runId?: string } => {
+  const runId = /(?:^| )runId=(\S+)/.exec(`${target} ${String(detail['result'] ?? '')}`)?.[1]
+  return runId === undefined ? {} : { runId }
 }
 
 /** What the work made, such as a run's id. */

@@ -5,6 +5,7 @@ import { cancelled } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { Lease, LeaseRepository } from '../store/lease-repository.ts'
 import type { Store } from '../store/store.ts'
+import { inLogContext } from '../telemetry/log-context.ts'
 import { endOfError, interruptedEnd, jobEnd } from './job-end.ts'
 import type { Job, JobEnd } from './job-end.ts'
 import { nextRetry, retryAfterInterruption } from './retries.ts'
@@ -89,14 +90,16 @@ export const createScheduleRunner = (parts: ScheduleRunnerParts): ScheduleRunner
       const about = {
         scheduleId: schedule.schedule_id,
         profileId: schedule.profile_id,
-        noteSync: (runId: string) =>
+        noteSync: (runId: string) => {
+          log.info('a schedule has started a sync', { runId, job: schedule.job })
           void store
             .write(() => runs.noteSync(scheduleRunId, runId))
             .then(() => changes.publish('schedules', aboutCompany(schedule)))
-            .catch((error: unknown) => log.warn('the sync of a schedule could not be noted', { error })),
+            .catch((error: unknown) => log.warn('the sync of a schedule could not be noted', { error }))
+        },
       }
-      const end = (await job(about, signal)) ?? jobEnd('done')
-      return end
+      const work = () => job(about, signal)
+      return (await inLogContext({ scheduleId: schedule.schedule_id }, work)) ?? jobEnd('done')
     } catch (error) {
       // What ends because the program ends is done again at the next start.
       if (signal.aborted) return interruptedEnd

@@ -82,6 +82,8 @@ export interface AlertDeliveryRow {
   tried_at_ms: number | null
   /** How often a thing that keeps changing did so, told in this one message; 0 for others. */
   changes: number
+  /** The run that it is about, if any. */
+  run_id: string | null
 }
 
 export interface HealthSampleRow {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { callMetric } from '../contract/system.ts'
 import { newTally, percentile, tallyCall } from './call-tally.ts'
 import type { CallTally } from './call-tally.ts'
+import { countCall } from './counted-calls.ts'
 
 type CallMetric = z.infer<typeof callMetric>
 
@@ -40,6 +41,7 @@ export function createCallMetrics(also?: CallListener): CallMetrics {
   return {
     record(endpoint, outcome) {
       tallyCall(rowOf(endpoint), outcome.durationMs, outcome.failure)
+      countCall(endpoint, outcome.failure !== null)
       also?.record(endpoint, outcome)
     },
     retried(endpoint, profileId) {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ownerActor } from '../../src-main/access/actor.ts'
 import type { CallContext } from '../../src-main/area-service.ts'
 import type { Run, SyncKind, SyncScope } from '../../src-main/contract/sync.ts'
-import type { Clock } from '../../src-main/ports.ts'
+import type { Clock, Log } from '../../src-main/ports.ts'
 import { createHostPorts } from '../../src-main/host-ports.ts'
 import { createServices } from '../../src-main/services.ts'
 import type { ResidentServices } from '../../src-main/services.ts'
@@ -14,6 +14,8 @@ export interface DeskUnderTest {
   services: ResidentServices
   areas: ResidentServices['areas']
   call: CallContext
+  /** Of the process, as its router gets it. */
+  log: Log
   /** Adds a company with one secret, proven by nobody. */
   addCompany(company: {
     apiBaseUrl: string
@@ -32,14 +34,12 @@ export const openDeskUnderTest = async ({ clock }: { clock?: Clock } = {}): Prom
   const root = mkdtempSync(join(tmpdir(), 'wecom-desk-test-'))
   const dir = join(root, 'data')
   const call: CallContext = { actor: ownerActor('system', 'test') }
-  const open = () => {
-    const ports = createHostPorts({
-      dataDir: dir,
-      host: { kind: 'cli', capabilities: [] },
-      env: { WECOM_DESK_KEY_DIR: join(root, 'keys'), WECOM_DESK_KEYCHAIN: 'off' },
-    })
-    return createServices({ ...ports, clock: clock ?? ports.clock }, { checkIntegrity: true })
-  }
+  const ports = createHostPorts({
+    dataDir: dir,
+    host: { kind: 'cli', capabilities: [] },
+    env: { WECOM_DESK_KEY_DIR: join(root, 'keys'), WECOM_DESK_KEYCHAIN: 'off' },
+  })
+  const open = () => createServices({ ...ports, clock: clock ?? ports.clock }, { checkIntegrity: true })
   let services = await open()
   const desk: DeskUnderTest = {
     dir,
@@ -48,6 +48,7 @@ export const openDeskUnderTest = async ({ clock }: { clock?: Clock } = {}): Prom
       return services.areas
     },
     call,
+    log: ports.log,
     addCompany: async ({ apiBaseUrl, corpId = 'ww1234567890abcdef', name = 'stranger', secrets }) => {
       await services.areas.vault.acceptKeyFile({}, call)
       const profile = await services.areas.profiles.add(

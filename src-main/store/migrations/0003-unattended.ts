@@ -48,7 +48,7 @@ export const unattended: Migration = {
         profile_id text, recovery integer not null, severity text not null, title text not null, text text not null,
         at_ms integer not null, due_at_ms integer not null, outcome text not null, attempts integer not null, reason text,
         answer text, begun integer not null, uncertain integer not null, tried_at_ms integer,
-        changes integer not null default 0
+        changes integer not null default 0, run_id text
       ) strict;
       create index alert_delivery_open on alert_delivery (outcome, due_at_ms) where outcome in ('waiting', 'held');
       create index alert_delivery_by_thing on alert_delivery (kind, profile_id, subject, channel_id, delivery_id);

@@ -6,7 +6,7 @@ import { ownerActor } from '../../../src-main/access/actor.ts'
 import type { DeskClient } from '../../../src-main/hosts/cli/command-context.ts'
 import { createRouter } from '../../../src-main/router.ts'
 import { createRedactor } from '../../../src-main/wecom/redact.ts'
-import { createQuietLog } from '../../helpers/quiet-log.ts'
+import { openAlertReceiver } from '../../helpers/alert-receiver.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
@@ -16,7 +16,7 @@ let rig: PracticeRig
 let client: DeskClient
 beforeEach(async () => {
   rig = await openPracticeRig({ departments: 12, members: 60, clock: briskClock() })
-  const options = { log: createQuietLog(), redactor: createRedactor(), statistics: { record: () => undefined } }
+  const options = { log: rig.desk.log, redactor: createRedactor(), statistics: { record: () => undefined } }
   client = createRouterClient(createRouter(rig.desk.services, options), {
     context: { actor: ownerActor('browser', 'test') },
   })
@@ -56,6 +56,12 @@ describe('the log of a sync', () => {
     told('WeCom limits an API; its calls wait', { api: 'tag/get' })
     told('the bulk thread has done a step', { step: 'apply' })
     told('sync run ended', { state: 'succeeded' })
+    // A call that was busy twice and then answered is three; none of them has a line of its own.
+    const counts = story.find(({ message }) => message === 'the run has called WeCom')?.fields
+    expect(counts).toMatchObject({
+      calls: { 'department/list': 2 },
+      failures: { 'user/list': 2, 'tag/get': 1, 'department/list': 1 },
+    })
     expect(story[0]?.message).toBe('sync run started')
     // The call that asked for it, in every line; and nothing of the other run.
     const requests = new Set(story.map(({ fields }) => Reflect.get(fields, 'requestId') as unknown))
@@ -64,6 +70,43 @@ describe('the log of a sync', () => {
     for (const { fields } of story) expect(fields).toMatchObject({ runId, call: 'sync.start' })
     expect((await client.logs.list({ runId: other })).items.length).toBeGreaterThan(5)
     expect(other).not.toBe(runId)
+  })
+
+  it('leads by the run’s id from the schedule to the guard, the alert that went out, and the decision in the audit', async () => {
+    const receiver = await openAlertReceiver()
+    try {
+      const { alerts, schedules } = client
+      const target = { kind: 'webhook', url: `${receiver.origin}/hook` } as const
+      await alerts.addChannel({ name: 'own', enabled: true, language: 'en', minimumSeverity: 'info', target })
+      await runToItsEnd()
+      rig.practice.setFault({ kind: 'empty-directory', path: null, times: null })
+      const { items: all } = await schedules.list({})
+      const scheduleId = all.find(({ job, profileId }) => job === 'sync-all' && profileId === rig.profileId)?.scheduleId
+      await schedules.runNow({ scheduleId: scheduleId ?? '' })
+      await receiver.until(1)
+      const { items: runs } = await client.sync.runs({ states: ['awaiting-confirmation'] })
+      const runId = runs[0]?.runId ?? ''
+      await client.sync.reject({ runId })
+
+      const messages = async () => (await client.logs.list({ runId, limit: 1000 })).items.map(({ message }) => message)
+      await expect.poll(messages).toContain('an alert was accepted')
+      const story = (await messages()).toReversed()
+      const steps = [
+        'a schedule has started a sync',
+        'the deletion guard holds the plan of the run',
+        'sync run ended',
+        'the run has called WeCom',
+        'a notification was raised',
+        'a plan was decided',
+        'The audit trail has a new row',
+      ]
+      for (const step of [...steps, 'sync run started']) expect(story).toContain(step)
+      expect(steps.toSorted((a, b) => story.indexOf(a) - story.indexOf(b))).toEqual(steps)
+      const { items: trail } = await client.audit.list({})
+      expect(trail.find(({ call }) => call === 'sync.reject')?.target).toContain(runId)
+    } finally {
+      await receiver.close()
+    }
   })
 
   it('says why a run failed, and holds neither the secret nor the token nor anybody', async () => {
