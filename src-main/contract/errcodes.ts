@@ -14,7 +14,8 @@ export const errcodeEntry = z.object({
 })
 export type ErrcodeEntry = z.infer<typeof errcodeEntry>
 
-const view = { permission: 'wechat.system.view' } as const
+/** A dictionary that comes with the program: errors lead to it, and everybody may meet one. */
+const view = { permission: 'wechat.self' } as const
 
 export const errcodes = {
   search: call(view)

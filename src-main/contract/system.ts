@@ -93,7 +93,7 @@ export const system = {
     .input(z.object({}).default({}))
     .output(systemInfo),
   /** Stays open; each item tells that a topic changed. Slow readers get each topic once, not a queue. */
-  watch: call(view)
+  watch: call({ permission: 'wechat.self' })
     .route({ method: 'GET', path: '/system/events', summary: 'Learn when data changes' })
     .input(z.object({}).default({}))
     .output(eventIterator(changeNotice)),
@@ -101,7 +101,7 @@ export const system = {
     .route({ method: 'GET', path: '/system/metrics', summary: 'Calls to WeCom since the start, per API' })
     .input(z.object({}).default({}))
     .output(z.array(callMetric)),
-  preferences: call(view)
+  preferences: call({ permission: 'wechat.self' })
     .route({ method: 'GET', path: '/system/preferences', summary: 'Language, theme, density and avatars' })
     .input(z.object({}).default({}))
     .output(keptPreferences),

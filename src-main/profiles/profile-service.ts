@@ -15,7 +15,7 @@ import { readEnvText } from './env-import.ts'
 import type { EnvSecrets } from './env-secrets.ts'
 import { noSuchProfile } from './missing.ts'
 import { createProfileRepository } from './profile-repository.ts'
-import { toProfile } from './profile-shapes.ts'
+import { toProfile, toProfileName } from './profile-shapes.ts'
 import { shownProxy, splitProxy } from './proxy-login.ts'
 import { createSecretRepository } from './secret-repository.ts'
 
@@ -93,7 +93,8 @@ export const createProfileService = (options: ProfileServiceOptions): AreaServic
   }
 
   return {
-    list: () => {
+    list: (_, { actor }) => {
+      if (!actor.permissions.has('wechat.profile.view')) return profiles.list().map(toProfileName)
       const all = secrets.listAll()
       return profiles.list().map((row) =>
         toProfile(

@@ -30,3 +30,12 @@ export const toProfile = (row: ProfileRow, secrets: readonly SecretFacts[]): Pro
   createdAtMs: row.created_at_ms,
   secrets: secrets.filter((secret) => secretKindOf(secret.kind) !== null).map(toSecretInfo),
 })
+
+/** What tells it apart from the others, and nothing of how it is reached. */
+export const toProfileName = (row: ProfileRow): Profile => ({
+  ...toProfile(row, []),
+  corpId: '',
+  remark: '',
+  apiBaseUrl: '',
+  proxy: 'none',
+})

@@ -1,32 +1,18 @@
+import type { Needed } from '@contract/needed-permissions.ts'
 import type { Permission } from '@contract/permissions.ts'
 import type { Directive } from 'vue'
-import { useText } from '../locales/index.ts'
-import { permissionText } from '../locales/permission-text.ts'
 import { useMe } from '../stores/me.ts'
 
-type Wanted = Permission | readonly Permission[]
-
 /**
- * For `const vMay = useMayDirective()`, then `v-may="'wechat.sync.all'"` on a button: without the permission it is disabled, and its title says what it needs. Only where
- * the control is of use to look at; what is of none is left out with `useMay`.
+ * For `const vMay = useMayDirective()`, then `v-may="'wechat.sync.all'"` on a button: what a person may never do is not
+ * shown to them. The element stays, so that nothing else of the page depends on it; theme.css takes it away.
  */
-export function useMayDirective(): Directive<HTMLElement, Wanted> {
-  const { t } = useText()
+export function useMayDirective(): Directive<HTMLElement, Permission | Needed> {
   const me = useMe()
-  const apply = (element: HTMLElement, wanted: Wanted) => {
-    const missing = (typeof wanted === 'string' ? [wanted] : wanted).find((permission) => !me.may(permission))
-    if (missing === undefined) {
-      if (element.dataset['may'] === undefined) return
-      delete element.dataset['may']
-      element.removeAttribute('disabled')
-      element.removeAttribute('title')
-      element.classList.remove('is-disabled')
-      return
-    }
-    element.dataset['may'] = missing
-    element.setAttribute('disabled', '')
-    element.setAttribute('title', t('access.needs', { permission: t(permissionText(missing)) }))
-    element.classList.add('is-disabled')
+  const apply = (element: HTMLElement, wanted: Permission | Needed) => {
+    const missing = me.missing(typeof wanted === 'string' ? [[wanted]] : wanted)
+    if (missing === null) delete element.dataset['mayNot']
+    else element.dataset['mayNot'] = missing
   }
   return {
     mounted: (element, { value }) => apply(element, value),

@@ -61,6 +61,6 @@ export const pages: readonly PageEntry[] = [
     title: 'frame.pages.settings',
     icon: Setting,
     load: () => import('../features/settings/SettingsPage.vue'),
-    permissions: ['wechat.system.view'],
+    permissions: ['wechat.self'],
   },
 ]

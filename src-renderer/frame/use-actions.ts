@@ -69,12 +69,12 @@ export function useActions(
         icon: Download,
         run: () => show('export'),
       }),
-      {
+      ...only('wechat.profile.view', {
         id: 'doctor',
         title: 'frame.actions.doctor',
         icon: Odometer,
         run: () => router.push('/settings/active/doctor'),
-      },
+      }),
     ]
     if (companies.active.environment === 'practice' && me.may('wechat.sandbox.manage'))
       actions.push({
@@ -134,7 +134,12 @@ export function useActions(
         run: change({ density: dense ? 'comfortable' : 'compact' }),
       },
       { id: 'tasks', title: 'frame.actions.tasks', icon: Finished, run: () => show('tasks') },
-      { id: 'notifications', title: 'frame.actions.notifications', icon: Bell, run: () => show('notifications') },
+      ...only('wechat.system.view', {
+        id: 'notifications',
+        title: 'frame.actions.notifications',
+        icon: Bell,
+        run: () => show('notifications'),
+      }),
       { id: 'errcodes', title: 'frame.actions.errcodes', icon: Collection, run: () => dictionary.open() },
       { id: 'shortcuts', title: 'frame.actions.shortcuts', icon: Operation, run: () => show('shortcuts') },
     ]

@@ -5,9 +5,11 @@ import { useRouter } from 'vue-router'
 import type { Desk } from '../app/desk.ts'
 import { usePages } from '../app/use-pages.ts'
 import { useErrcodeView } from '../features/errcodes/errcode-view.ts'
+import { neededToSee } from '../features/settings/setting-permissions.ts'
 import { shownName } from '../format/names.ts'
 import { useText } from '../locales/index.ts'
 import { useCompanies } from '../stores/companies.ts'
+import { useMe } from '../stores/me.ts'
 import { inBothLanguages } from './both-languages.ts'
 import { rankEntries } from './find-entry.ts'
 import type { FindEntry } from './find-entry.ts'
@@ -35,6 +37,7 @@ export function useFindEntries(desk: Desk, show: (what: Showable) => void): Find
   const dictionary = useErrcodeView()
   const actions = useActions(desk, show)
   const { pages } = usePages()
+  const me = useMe()
   const { query, members, departments, errcodes, answered } = useQuickFind(desk.client)
 
   // For as long as the window is open, and never stored: these are people.
@@ -92,6 +95,10 @@ export function useFindEntries(desk: Desk, show: (what: Showable) => void): Find
     // Only when somebody looks for one: the empty search shows the pages.
     ...(query.value.trim() === '' ? [] : settingsTabs)
       .filter((tab) => companies.active || tab.path === '/settings/general')
+      .filter(({ path }) => {
+        const permission = neededToSee[path.split('/').at(-1) ?? '']
+        return permission === undefined || me.may(permission)
+      })
       .map((tab): FindEntry => ({
         key: `s-${tab.path}`,
         group: 'pages',

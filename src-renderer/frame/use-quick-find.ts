@@ -4,6 +4,7 @@ import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { isAbort } from '../app/failure.ts'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from '../stores/me.ts'
 
 const shownMembers = 8
 const shownDepartments = 5
@@ -31,6 +32,7 @@ export function matchesDepartment(department: Pick<Department, 'name' | 'pinyin'
 
 /** Search as you type over people and departments of the active company, one question at a time, the newest last. */
 export function useQuickFind(client: DeskClient): QuickFind {
+  const me = useMe()
   const query = ref('')
   const members = shallowRef<FoundMember[]>([])
   const departments = shallowRef<Department[]>([])
@@ -59,9 +61,11 @@ export function useQuickFind(client: DeskClient): QuickFind {
   async function search(text: string): Promise<void> {
     await searchErrcodes(text).catch(() => undefined) // the dictionary is a help, not what was asked for
     try {
-      allDepartments ??= client.directory.departments({})
+      allDepartments ??= me.may('wechat.department.view') ? client.directory.departments({}) : Promise.resolve([])
       const [found, list] = await Promise.all([
-        client.directory.find({ query: text, limit: shownMembers }, { signal: life.signal }),
+        me.may('wechat.user.view')
+          ? client.directory.find({ query: text, limit: shownMembers }, { signal: life.signal })
+          : { items: [] },
         allDepartments,
       ])
       if (life.signal.aborted || text !== wanted()) return

@@ -7,6 +7,7 @@ import { useNow } from '../app/use-now.ts'
 import type { TextKey } from '../locales/messages.ts'
 import { useCompanies } from '../stores/companies.ts'
 import { useHost } from '../stores/host.ts'
+import { useMe } from '../stores/me.ts'
 
 export type TokenWord = 'valid' | 'refused' | 'failing' | 'expired' | 'none' | 'unknown'
 export type ConnectionWord = 'online' | 'connecting' | 'reconnecting' | 'signed-out'
@@ -32,7 +33,7 @@ export function tokenWord(
 
 export interface Standing {
   connection: ComputedRef<ConnectionWord>
-  /** Null without a company. */
+  /** Null without a company, and for whoever may not see tokens. */
   token: ComputedRef<TokenWord | null>
   /** The one word of the indicator: the worse of the two. */
   word: ComputedRef<TextKey>
@@ -52,6 +53,7 @@ const tokenTones: Record<TokenWord, Tone> = {
 export function useStanding({ client, notices }: Pick<Desk, 'client' | 'notices'>): Standing {
   const companies = useCompanies()
   const host = useHost()
+  const me = useMe()
   const now = useNow(20_000)
   const tokens = shallowRef<TokenStatus[] | null>(null)
   const asked = ref(0)
@@ -59,7 +61,7 @@ export function useStanding({ client, notices }: Pick<Desk, 'client' | 'notices'
   async function load(): Promise<void> {
     const profileId = companies.active?.id
     const mine = ++asked.value
-    if (profileId === undefined) {
+    if (profileId === undefined || !me.may('wechat.token.view')) {
       tokens.value = null
       return
     }
@@ -85,7 +87,7 @@ export function useStanding({ client, notices }: Pick<Desk, 'client' | 'notices'
     return host.lost ? 'reconnecting' : 'connecting'
   })
   const token = computed<TokenWord | null>(() => {
-    if (!companies.active) return null
+    if (!companies.active || !me.may('wechat.token.view')) return null
     return tokens.value === null ? 'unknown' : tokenWord(tokens.value, now.value)
   })
   const isOnline = computed(() => connection.value === 'online')

@@ -2,12 +2,14 @@ import type { Department } from '@contract/directory.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 /** Beyond so many levels a path is not followed any further; it could not be read anyway. */
 const deepestPath = 64
 
 /** Names of the departments of one company, removed ones too, for lists of changes that know their ids only. */
 export const useDepartmentNames = defineStore('department-names', () => {
+  const me = useMe()
   const names = shallowRef<ReadonlyMap<string, string>>(new Map())
   const parents = shallowRef<ReadonlyMap<string, string>>(new Map())
   const loadedFor = ref<string | null>(null)
@@ -19,6 +21,7 @@ export const useDepartmentNames = defineStore('department-names', () => {
 
   /** Once per company and sync; until then, and where it fails, ids are shown. */
   async function need(client: DeskClient, profileId: string): Promise<void> {
+    if (!me.may('wechat.department.view')) return
     if (loadedFor.value === profileId && !failed) return
     loadedFor.value = profileId
     failed = false

@@ -2,11 +2,13 @@ import type { VaultStatus } from '@contract/system.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import type { ConnectionState, DeskClient } from '../client/index.ts'
+import { useMe } from './me.ts'
 
 type SystemInfo = Awaited<ReturnType<DeskClient['system']['info']>>
 
 /** What the page knows of its host: whether it answers, what it is, and where its key comes from. */
 export const useHost = defineStore('host', () => {
+  const me = useMe()
   const connection = ref<ConnectionState>('connecting')
   const wasConnected = ref(false)
   const info = shallowRef<SystemInfo | null>(null)
@@ -27,6 +29,7 @@ export const useHost = defineStore('host', () => {
   }
 
   async function load(client: DeskClient): Promise<void> {
+    if (!me.may('wechat.system.view')) return
     const [nextInfo, nextVault] = await Promise.all([client.system.info({}), client.vault.status({})])
     info.value = nextInfo
     vault.value = nextVault

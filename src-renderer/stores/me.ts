@@ -1,3 +1,5 @@
+import { missingOf } from '@contract/needed-permissions.ts'
+import type { Needed } from '@contract/needed-permissions.ts'
 import type { Permission } from '@contract/permissions.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
@@ -15,6 +17,8 @@ export const useMe = defineStore('me', () => {
   }
   /** Until the host has said so, nothing is hidden: what is not permitted is refused with a sentence anyway. */
   const may = (permission: Permission): boolean => held.value?.has(permission) ?? true
+  /** Of what an action needs the first permission that is missing; null where it may be done. */
+  const missing = (needed: Needed): Permission | null => missingOf(needed, may)
 
-  return { me, may, load }
+  return { me, may, missing, load }
 })

@@ -17,6 +17,7 @@ export const useNotifications = defineStore('notifications', () => {
   let newestAtMs: number | null = null
 
   async function load(client: DeskClient): Promise<void> {
+    if (!me.may('wechat.system.view')) return
     const answer = await client.notifications.list({})
     items.value = answer.items
     unread.value = answer.unread

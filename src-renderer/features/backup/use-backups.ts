@@ -35,7 +35,7 @@ export function useBackups(): Backups {
   const { t } = useText()
   const list = useLoaded(async (signal) => client.backup.list({}, { signal }))
   // Seen by whoever may see schedules; a backup is worth as much without.
-  const schedules = useLoaded(async (signal) => client.schedules.list({}, { signal }))
+  const schedules = useLoaded(async (signal) => client.schedules.list({}, { signal }), 'wechat.schedule.view')
   const checking = ref<string | null>(null)
   const restoring = ref(false)
   const note = shallowRef<Backups['note']['value']>(null)

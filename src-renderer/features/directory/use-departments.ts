@@ -18,8 +18,8 @@ export interface Departments {
 
 /** All departments of the active company as a forest, and how much is mirrored. */
 export function useDepartments(client: DeskClient): Departments {
-  const list = useLoaded((signal) => client.directory.departments({}, { signal }))
-  const summary = useLoaded((signal) => client.directory.summary({}, { signal }))
+  const list = useLoaded((signal) => client.directory.departments({}, { signal }), 'wechat.department.view')
+  const summary = useLoaded((signal) => client.directory.summary({}, { signal }), 'wechat.department.view')
   return {
     list,
     summary,

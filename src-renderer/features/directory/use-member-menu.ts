@@ -1,9 +1,11 @@
 import type { MemberRow } from '@contract/directory.ts'
+import { neededToSync } from '@contract/needed-permissions.ts'
 import { shallowRef } from 'vue'
 import type { ShallowRef } from 'vue'
 import { shownName } from '../../format/names.ts'
 import { formatNumber } from '../../format/numbers.ts'
 import type { Text } from '../../locales/index.ts'
+import { useMe } from '../../stores/me.ts'
 import type { MenuEntries } from './menu-entry.ts'
 
 export interface OpenMenu {
@@ -29,6 +31,7 @@ export function useMemberMenu(
   { t, language }: Text,
   actions: MemberMenuActions,
 ): { menu: ShallowRef<OpenMenu | null>; openMenu: (row: MemberRow, at: { x: number; y: number }) => void } {
+  const { may, missing } = useMe()
   const menu = shallowRef<OpenMenu | null>(null)
   const entriesOf = (row: MemberRow): MenuEntries => {
     const chosen = actions.chosen()
@@ -45,14 +48,20 @@ export function useMemberMenu(
       { key: 'copy-name', label: t('directory.menu.copyName'), act: () => actions.copyText(row.name) },
       { key: 'copy-row', label: t('directory.menu.copyRow'), act: () => actions.copyRow(row) },
       null,
-      {
-        key: 'reveal',
-        label: t('directory.menu.reveal'),
-        disabled: row.mobileMasked === '' && row.emailMasked === '' && row.bizMailMasked === '',
-        act: () => actions.open(row, true),
-      },
-      { key: 'refresh', label: t('directory.menu.refresh'), act: () => actions.refresh(row) },
-      ...(chosen === 0
+      ...(may('wechat.user.reveal')
+        ? [
+            {
+              key: 'reveal',
+              label: t('directory.menu.reveal'),
+              disabled: row.mobileMasked === '' && row.emailMasked === '' && row.bizMailMasked === '',
+              act: () => actions.open(row, true),
+            },
+          ]
+        : []),
+      ...(missing(neededToSync('members')) === null
+        ? [{ key: 'refresh', label: t('directory.menu.refresh'), act: () => actions.refresh(row) }]
+        : []),
+      ...(chosen === 0 || !may('wechat.user.export')
         ? []
         : [
             {

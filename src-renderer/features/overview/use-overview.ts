@@ -38,13 +38,15 @@ export function useOverview(client: DeskClient, notices: NoticeHub, profileId: R
     client.overview.directory({ ...company(), dayEdgesMs: dayEdges(today.value, loadedDays) }, { signal }),
   )
   const calls = useLoaded((signal) => client.overview.calls({ ...company(), dayStartMs: today.value }, { signal }))
-  const tokens = useLoaded(async (signal) =>
-    profileId.value === null ? [] : client.tokens.status({ profileId: profileId.value }, { signal }),
+  const tokens = useLoaded(
+    async (signal) =>
+      profileId.value === null ? [] : client.tokens.status({ profileId: profileId.value }, { signal }),
+    'wechat.token.view',
   )
   const runs = useLoaded(async (signal) => {
     const { items } = await client.sync.runs({ ...company(), limit: shownRuns }, { signal })
     return items
-  })
+  }, 'wechat.sync.view')
   const upcoming = useLoaded((signal) => client.overview.upcoming(company(), { signal }))
 
   const load = (...parts: Loaded<unknown>[]) => {

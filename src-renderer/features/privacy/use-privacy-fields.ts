@@ -27,6 +27,7 @@ export function usePrivacyFields(client: DeskClient, notices: NoticeHub, profile
   const stored = useLoaded((signal) => client.privacy.fields({ profileId: profileId() }, { signal }))
   const people = useLoaded(
     async (signal) => (await client.directory.summary({ profileId: profileId() }, { signal })).memberCount,
+    'wechat.department.view',
   )
   const asked = ref<PrivateField | null>(null)
   const save = useAction(async (switches: Partial<FieldSwitches>) => {

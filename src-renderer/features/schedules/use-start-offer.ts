@@ -4,6 +4,7 @@ import { useAction } from '../../app/use-action.ts'
 import type { Action } from '../../app/use-action.ts'
 import type { DeskClient } from '../../client/index.ts'
 import { useHost } from '../../stores/host.ts'
+import { useMe } from '../../stores/me.ts'
 
 const offeredKey = 'wecom-desk.start-offered'
 
@@ -18,11 +19,13 @@ export interface StartOffer {
 /** Schedules run only while the app does: once, after the first change, it offers to start with the system. */
 export function useStartOffer(client: DeskClient): StartOffer {
   const host = useHost()
+  const me = useMe()
   const offered = ref(false)
   const close = () => (offered.value = false)
   return {
     offered,
     consider: async () => {
+      if (!me.may('wechat.system.manage')) return
       if (!host.info?.capabilities.includes('start-with-system') || localStorage.getItem(offeredKey) !== null) return
       const { startWithSystem } = await client.desktop.settings({})
       localStorage.setItem(offeredKey, 'true')

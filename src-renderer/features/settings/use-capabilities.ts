@@ -43,7 +43,10 @@ export function capabilityLines(columns: readonly CapabilityReport[]): Capabilit
 /** What each secret of a company may do. */
 export function useCapabilities(client: DeskClient, company: () => Profile): Capabilities {
   const { results } = useProbeResults()
-  const mirror = useLoaded((signal) => client.directory.summary({ profileId: company().id }, { signal }))
+  const mirror = useLoaded(
+    (signal) => client.directory.summary({ profileId: company().id }, { signal }),
+    'wechat.department.view',
+  )
   const result = computed(() => results.get(company().id) ?? null)
   const columns = computed(() => {
     const known = new Set(company().secrets.map(({ id }) => id))

@@ -44,14 +44,18 @@ export function useRules(client: DeskClient, company: () => Pick<Profile, 'id' |
   const drafts = useRulesDrafts()
   const profileId = () => company().id
   const stored = useLoaded((signal) => client.sync.rules({ profileId: profileId() }, { signal }))
-  const present = useLoaded(async (signal): Promise<Present> => {
-    const asked = { profileId: profileId() }
-    const [summary, people] = await Promise.all([
-      client.directory.summary(asked, { signal }),
-      client.directory.members({ ...asked, withoutMobile: true, limit: 1 }, { signal }),
-    ])
-    return { members: summary.memberCount, departments: summary.departmentCount, withoutMobile: people.total }
-  })
+  const present = useLoaded(
+    async (signal): Promise<Present> => {
+      const asked = { profileId: profileId() }
+      const [summary, people] = await Promise.all([
+        client.directory.summary(asked, { signal }),
+        client.directory.members({ ...asked, withoutMobile: true, limit: 1 }, { signal }),
+      ])
+      return { members: summary.memberCount, departments: summary.departmentCount, withoutMobile: people.total }
+    },
+    'wechat.department.view',
+    'wechat.user.view',
+  )
   // Until the rules are known there is nothing to change.
   const form = computed(() => drafts.drafts.get(profileId())?.form ?? { ...usualRules })
   const changes = computed(() => (stored.value.value ? rulesChanges(form.value, stored.value.value) : {}))

@@ -46,7 +46,10 @@ export function useDayDirectory(
     atMs: atMs.value,
   })
 
-  const departments = useLoaded((signal) => client.history.departments(question(), { signal }))
+  const departments = useLoaded(
+    (signal) => client.history.departments(question(), { signal }),
+    'wechat.department.view',
+  )
   const rows = useLongRows<PastMember, PastPage>(async (offset, limit, signal) => {
     const narrowed = department.value === null ? {} : { departmentId: department.value, children: children.value }
     const page = await client.history.members(

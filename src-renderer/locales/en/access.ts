@@ -5,6 +5,7 @@ export const access: Messages['access'] = {
   edit: 'Edit',
   remove: 'Remove',
   needs: 'Needs the permission “{permission}”',
+  readOnly: 'Your role may only look',
   intro:
     'Who may sign in to serve from a browser, and what they may do. Whoever runs the program on this machine is always owner.',
   permissions: {

@@ -9,6 +9,7 @@ export const common: Messages['common'] = {
   retry: 'Try again',
   copy: 'Copy',
   copied: 'Copied',
+  copyRefused: 'The browser does not allow it',
   remove: 'Remove',
   unknown: 'Unknown',
   never: 'Never',

@@ -3,6 +3,7 @@ export const access = {
   edit: '编辑',
   remove: '删除',
   needs: '需要权限「{permission}」',
+  readOnly: '你的角色只能查看',
   intro: '谁可以从浏览器登录 serve，可以做什么。在本机运行程序的人始终是所有者。',
   permissions: {
     syncDepartment: '同步部门',

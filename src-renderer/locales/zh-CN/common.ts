@@ -7,6 +7,7 @@ export const common = {
   retry: '重试',
   copy: '复制',
   copied: '已复制',
+  copyRefused: '浏览器不允许复制',
   remove: '移除',
   unknown: '未知',
   never: '从未',

@@ -1,5 +1,6 @@
 import type { Run, RunState } from '@contract/sync.ts'
 import type { TokenStatus } from '@contract/tokens.ts'
+import { createPinia, setActivePinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createNoticeHub } from '@/app/notices.ts'
 import { dayEdges } from '@/features/overview/day-edges.ts'
@@ -95,7 +96,10 @@ const neverSynced = {
 
 describe('the parts of the page', () => {
   const asked: string[] = []
-  beforeEach(() => void (asked.length = 0))
+  beforeEach(() => {
+    asked.length = 0
+    setActivePinia(createPinia())
+  })
   const open = () => {
     const hear = <T>(what: string, answer: T) => {
       asked.push(what)
