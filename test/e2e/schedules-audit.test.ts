@@ -155,13 +155,19 @@ describe('schedules and the audit trail', () => {
     await page.locator('[data-test=run-drawer]').waitFor()
   })
 
-  it('pauses and resumes all, and says so', async () => {
+  it('pauses all, says so also after a restart, and resumes', async () => {
     const { page } = desk
     await go('#/schedules/schedules')
     await page.locator('[data-test=pause-all]').click()
     await page.locator('[data-test=paused-banner]').waitFor()
     expect((await list()).state.pausedAtMs).not.toBeNull()
     await accessible()
+    await desk.restart()
+    await go('#/schedules/schedules')
+    await page.locator('[data-test=paused-banner]').waitFor()
+    expect(await row('Member sync').innerText()).toMatch(/Monday.*02:00/)
+    expect(await row('Department sync').innerText()).toContain('Off')
+    expect(await row('Full sync').innerText()).toContain('Done')
     await page.locator('[data-test=paused-banner] button').click()
     await page.locator('[data-test=paused-banner]').waitFor({ state: 'detached' })
     expect((await list()).state.pausedAtMs).toBeNull()

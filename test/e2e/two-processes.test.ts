@@ -84,6 +84,7 @@ beforeAll(async () => {
   )
   expect(set, set.stderr).toMatchObject({ code: 0 })
   expect(await run(['schedule', 'list'])).toMatchObject({ code: 0 })
+  expect(await run(['schedule', 'pause'])).toMatchObject({ code: 0 })
 }, 60_000)
 afterAll(async () => {
   await desktop?.kill()
@@ -96,7 +97,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-it('does once what was missed while neither desktop nor server was open', async () => {
+it('does nothing while a third process has paused all, then once what was missed while neither was open', async () => {
   const db = new SqliteDatabase(join(folder, 'data/desk.db'))
   const due = db.prepare('update schedule set handled_to_ms = ?, random_offset_ms = 0').run(Date.now() - 3 * dayMs)
   db.prepare('update token set expires_at_ms = ?').run(Date.now() - dayMs)
@@ -106,6 +107,8 @@ it('does once what was missed while neither desktop nor server was open', async 
 
   desktop = startDesktopProcess({ dataDir: join(folder, 'data'), env: { WECOM_DESK_KEY_DIR: join(folder, 'keys') } })
   ;[serve] = await Promise.all([startServe(), desktop.untilShown()])
+  const resumedAtMs = Date.now()
+  expect(await run(['schedule', 'resume'])).toMatchObject({ code: 0 })
   await vi.waitFor(() => {
     const ended = query<{ schedule_id: string }>(
       'select schedule_id from schedule_run where finished_at_ms is not null',
@@ -113,6 +116,8 @@ it('does once what was missed while neither desktop nor server was open', async 
     expect(new Set(ended.map(({ schedule_id }) => schedule_id)).size).toBe(6)
   }, patience)
 
+  const [first] = query<{ ms: number }>('select min(started_at_ms) as ms from schedule_run')
+  expect(first?.ms).toBeGreaterThan(resumedAtMs)
   const done = query<{ schedule_id: string; outcome: string; detail: string | null }>(
     'select schedule_id, outcome, detail from schedule_run order by schedule_id',
   )

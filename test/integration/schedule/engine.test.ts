@@ -173,6 +173,34 @@ describe('what is due', () => {
     expect(await history(desk)).toHaveLength(2)
   })
 
+  it('stays as it was decided when all processes end: rule, switch, pause and history', async () => {
+    const { clock } = start(() => () => Promise.resolve(undefined))
+    const first = open()
+    first.service.start()
+    const change = { scheduleId: fullSync, cron: '0 3 * * *', timeZone: 'UTC', randomOffsetMs: 0 }
+    await first.service.update(change, call)
+    await first.service.update({ scheduleId: 'backup', enabled: false }, call)
+    await clock.advance(2 * hourMs)
+    // A command pauses what another process runs.
+    await open().service.pauseAll({}, call)
+    await clock.advance(26 * hourMs)
+    const before = await first.service.list({}, call)
+    const past = await history(first)
+    expect(past).toMatchObject([{ dueAtMs: Date.UTC(2026, 0, 5, 3), outcome: 'done' }])
+    for (const one of opened.splice(0)) await Promise.all([one.end(), clock.advance(0)])
+    await clock.advance(24 * hourMs)
+
+    const second = open()
+    second.service.start()
+    await clock.advance(hourMs)
+    expect(await second.service.list({}, call)).toEqual(before)
+    expect(await history(second)).toEqual(past)
+    await open().service.resumeAll({}, call)
+    await clock.advance(minuteMs)
+    expect(await history(second)).toMatchObject([{ trigger: 'clock', missed: 1, outcome: 'done' }, past[0]])
+    expect(await history(second, 'backup')).toEqual([])
+  })
+
   it('is nobody’s debt after its rule was changed or it was switched on again', async () => {
     const { clock } = start(() => () => Promise.resolve(undefined))
     const desk = open()
@@ -220,7 +248,7 @@ describe('what is due', () => {
       expect(at((await find(desk)).nextAtMs ?? 0)).toBe('01-05T07:00:00')
       expect((await desk.service.list({}, call)).state.timeZone).toBe('America/New_York')
       expect(told).toBe(1)
-      await clock.advance(24 * hourMs)
+      await clock.advance(6 * hourMs)
       expect((await history(desk)).map(({ dueAtMs, missed }) => [at(dueAtMs), missed])).toEqual([['01-05T07:00:00', 0]])
     } finally {
       if (before === undefined) delete process.env['TZ']
