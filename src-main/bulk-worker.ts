@@ -10,4 +10,9 @@ if (!parentPort) throw new Error('The bulk worker runs on a worker thread')
 // Passed by createDirectoryWorker in the same build.
 const session = workerData as BulkSession
 const db = openBulkConnection(session.databasePath)
-serveWorker(parentPort, { ...createBulkRun(db, session), ...createPrivacyWork(db) })
+serveWorker(parentPort, {
+  ...createBulkRun(db, session),
+  ...createPrivacyWork(db),
+  // For src-main/store/log-mover.ts.
+  moveLog: (): void => void db.pragma('wal_checkpoint(PASSIVE)'),
+})

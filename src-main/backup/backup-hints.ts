@@ -13,6 +13,10 @@ export const backupHints = {
     'zh-CN': '此备份已损坏，或不是 WeCom Desk 的数据库，不能用来恢复。请选择另一个备份。',
     en: 'This backup is damaged, or no database of WeCom Desk, and cannot be restored. Choose another one.',
   },
+  unreadable: {
+    'zh-CN': '此备份无法读取。请检查备份文件夹的权限和磁盘。',
+    en: 'This backup cannot be read. Check the permissions of the folder of backups, and the disk.',
+  },
   newer: {
     'zh-CN': '此备份由更新版本的 WeCom Desk 写入。请更新本程序后再恢复。',
     en: 'This backup was written by a newer WeCom Desk. Update this program, then restore it.',

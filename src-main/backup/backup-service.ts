@@ -144,7 +144,12 @@ export const createBackupService = (parts: BackupServiceParts): BackupService =>
       const files = await backups.list()
       lookAtUnknown(files)
       const comeBack = comeBackNow()
-      const items = files.map((file) => ({ ...file, comeBack: comeBack?.(file.atMs) ?? null }))
+      const items = await Promise.all(
+        files.map(async (file) => {
+          const keyId = await backups.keyIdOf(file.backupId).catch(() => undefined)
+          return { ...file, comeBack: comeBack?.({ atMs: file.atMs, keyId }) ?? null }
+        }),
+      )
       return {
         folder: backups.folder,
         keptDaily: keptBackups.daily,

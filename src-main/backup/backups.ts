@@ -36,7 +36,9 @@ export interface Backups {
   list(): Promise<BackupFile[]>
   /** @throws DeskError NOT_FOUND */
   find(backupId: string): Promise<BackupFile>
-  /** Reads the whole file, on a thread. */
+  /** The key of its secrets; undefined where nobody has looked into it yet. */
+  keyIdOf(backupId: string): Promise<string | null | undefined>
+  /** Reads the whole file, on a thread. @throws DeskError INVALID where it cannot be read */
   check(backupId: string, signal?: AbortSignal): Promise<BackupFile>
   remove(backupId: string): Promise<void>
   /**
@@ -87,7 +89,9 @@ export const createBackups = ({ dataDir, clock, log }: BackupParts): Backups => 
     const named = parseBackupId(backupId)
     if (!named) return null
     try {
-      const { size: sizeBytes, mtimeMs } = await stat(paths.databaseOf(backupId))
+      const found = await stat(paths.databaseOf(backupId))
+      if (!found.isFile()) return null
+      const { size: sizeBytes, mtimeMs } = found
       const facts = await factsBeside(backupId, sizeBytes, mtimeMs)
       const { kind, atMs, schemaVersion } = named
       return {
@@ -134,7 +138,11 @@ export const createBackups = ({ dataDir, clock, log }: BackupParts): Backups => 
   }
   const check = async (backupId: string, signal?: AbortSignal): Promise<BackupFile> => {
     await find(backupId)
-    const facts = await findFacts({ type: 'check', file: paths.databaseOf(backupId) }, { signal })
+    const facts = await findFacts({ type: 'check', file: paths.databaseOf(backupId) }, { signal }).catch(
+      (error: unknown) => {
+        throw error instanceof BackupThreadError ? failed(backupHints.unreadable, error) : error
+      },
+    )
     await keepFacts(backupId, facts)
     return find(backupId)
   }
@@ -173,6 +181,10 @@ export const createBackups = ({ dataDir, clock, log }: BackupParts): Backups => 
     list,
     find,
     check,
+    keyIdOf: async (backupId) => {
+      const { size, mtimeMs } = await stat(paths.databaseOf(backupId))
+      return (await factsBeside(backupId, size, mtimeMs))?.keyId
+    },
     prune,
     remove: async (backupId) => {
       await find(backupId)

@@ -1,8 +1,18 @@
 import { openSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { keyIdOf } from '../store/whole/database-facts.ts'
 
-/** How many people were forgotten after a time who do not stay forgotten, so that a backup of that time brings them back. */
-export type ComeBack = (atMs: number) => number
+/** What matters of a backup here; without a key where nobody has looked into it yet. */
+export interface BackupMoment {
+  atMs: number
+  keyId: string | null | undefined
+}
+
+/**
+ * How many people were forgotten after a backup whom it brings back: those who do not stay forgotten, and all of them where it has
+ * another master key, with which nobody can be recognised.
+ */
+export type ComeBack = (backup: BackupMoment) => number
 
 /** As the audit trail tells it: whoever was forgotten themselves is not kept. Somebody forgotten twice counts once. */
 export const readComeBack = (store: Store): ComeBack => {
@@ -13,7 +23,11 @@ export const readComeBack = (store: Store): ComeBack => {
     .all() as { at_ms: number }[] // the only column of the query
   const staying = store.all(store.sql.selectFrom('forgotten_person').select('at_ms'))
   const after = (rows: readonly { at_ms: number }[], atMs: number) => rows.filter((row) => row.at_ms > atMs).length
-  return (atMs) => Math.max(0, after(forgets, atMs) - after(staying, atMs))
+  const present = keyIdOf(store.connection)
+  return ({ atMs, keyId }) => {
+    const hasOtherKey = keyId !== undefined && keyId !== present
+    return Math.max(0, after(forgets, atMs) - (hasOtherKey ? 0 : after(staying, atMs)))
+  }
 }
 
 /** The same of a database that nobody may be able to open any more. @returns null where it cannot be read */

@@ -103,8 +103,9 @@ export const prepareRestore = async (
     throw error
   }
   log.info('a restore is prepared', { backupId, safetyId })
+  const { schemaVersion, companies, members, intact } = staged.facts
   return {
-    restored: { ...restored, ...staged.facts },
+    restored: { ...restored, schemaVersion, companies, members, intact },
     safety: {
       backupId: safetyId,
       kind: 'safety',

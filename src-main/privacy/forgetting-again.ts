@@ -4,7 +4,7 @@ import { DeskError } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import type { LeaseRepository } from '../store/lease-repository.ts'
 import type { ForgottenRegister } from './forgotten-people.ts'
-import { onPrivacyWorker } from './privacy-worker.ts'
+import { mergeIndexes, onPrivacyWorker } from './privacy-worker.ts'
 
 const leaseName = 'forgetting-again'
 /** Between two people others may write. */
@@ -52,7 +52,7 @@ export const createForgettingAgain = (parts: ForgettingAgainParts): ForgettingAg
           if (signal.aborted || lease.lost) return
         }
         if (userKeys.length > 0) {
-          while (await methods.mergeStep());
+          await mergeIndexes(methods, clock)
           await methods.compact().catch((error: unknown) => {
             log.warn('the database could not be written anew', { error })
           })

@@ -17,7 +17,7 @@ import type { PersonFiles } from './person-files.ts'
 import { personReport } from './person-report.ts'
 import { reportAsHtml } from './person-report-html.ts'
 import { placeTitles } from './person-texts.ts'
-import { onPrivacyWorker } from './privacy-worker.ts'
+import { mergeIndexes, onPrivacyWorker } from './privacy-worker.ts'
 
 export interface PeopleParts {
   dataDir: string
@@ -165,7 +165,7 @@ export const createPeople = (parts: PeopleParts): Calls => {
           await parts.forgetExports()
           const files = await personFiles.removeHandedOut()
           const lines = await personFiles.removeLogLines(mentions)
-          while (await methods.mergeStep());
+          await mergeIndexes(methods, clock)
           const compacted = await methods.compact().catch((error: unknown) => {
             log.warn('the database could not be written anew', { error })
             return false

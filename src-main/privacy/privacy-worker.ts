@@ -1,4 +1,5 @@
 import type { Disposable } from '../disposables.ts'
+import type { Clock } from '../ports.ts'
 import { startWorker } from '../store/worker-channel.ts'
 import type { WorkerClient } from '../store/worker-channel.ts'
 import type { PrivacyWork } from './bulk/privacy-work.ts'
@@ -29,4 +30,15 @@ export const onPrivacyWorker = async <T>(
   } finally {
     await worker.dispose()
   }
+}
+
+/** Between two steps others may write. */
+const mergePauseMs = 10
+
+/** Merges the search indexes to the end: what was removed stands in them until then. */
+export const mergeIndexes = async (
+  { mergeStep }: Pick<PrivacyWorker['methods'], 'mergeStep'>,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<void> => {
+  while (await mergeStep()) await clock.sleep(mergePauseMs)
 }

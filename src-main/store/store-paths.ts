@@ -5,3 +5,4 @@ export const storePaths = (dataDir: string) => ({
   database: join(dataDir, 'desk.db'),
   backups: join(dataDir, 'backups'),
 })
+export type StorePaths = ReturnType<typeof storePaths>

@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database, Statement } from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import type { Compilable } from 'kysely'
 import type { Disposable } from '../disposables.ts'
 import type { Clock, Log } from '../ports.ts'
-import { assertNotNewer, migrate } from './migrate.ts'
+import { createLogMover } from './log-mover.ts'
+import { migrate } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { isDamage, StoreError } from './store-error.ts'
 import { storePaths } from './store-paths.ts'
 import type { Tables } from './tables.ts'
+import { asStoreError, assertUsable } from './usable-file.ts'
 
 /** Reads block the thread for as long as they take; longer ones than this are logged. */
 const slowQueryMs = 40
@@ -60,7 +62,7 @@ export const configureConnection = (db: Database): void => {
 export const openStore = ({ dataDir, clock, log, checkIntegrity }: OpenStoreOptions): Store => {
   const paths = storePaths(dataDir)
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  if (existsSync(paths.database)) assertUsable(paths.database, checkIntegrity)
+  assertUsable(paths, checkIntegrity)
   const db = openConnection(paths.database)
   try {
     const backup = migrate(db, migrations, paths.backups, clock.nowMs())
@@ -72,28 +74,13 @@ export const openStore = ({ dataDir, clock, log, checkIntegrity }: OpenStoreOpti
   return storeOver(db, clock, log)
 }
 
-/**
- * Looks at a file through a connection that cannot write: switching to WAL alone rewrites the header, and what a newer
- * build wrote or a disk damaged must stay as it is.
- */
-const assertUsable = (path: string, checkIntegrity: boolean): void => {
-  let db: Database | undefined
-  try {
-    db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
-    assertNotNewer(db, migrations)
-    if (checkIntegrity) assertIntact(db)
-  } catch (error) {
-    throw asStoreError(error, path)
-  } finally {
-    db?.close()
-  }
-}
-
 const openConnection = (path: string): Database => {
   let db: Database | undefined
   try {
     db = new SqliteDatabase(path)
     configureConnection(db)
+    // See log-mover.ts.
+    db.pragma('wal_autocheckpoint = 0')
     return db
   } catch (error) {
     db?.close()
@@ -101,24 +88,10 @@ const openConnection = (path: string): Database => {
   }
 }
 
-const assertIntact = (db: Database): void => {
-  const findings = db.pragma('quick_check(3)', { simple: true })
-  if (findings !== 'ok') throw new StoreError('damaged', db.name, String(findings))
-}
-
 /** Damage that is met while running; whatever else a query throws is a defect of the query. */
 const throwDamage = (error: unknown, path: string): never => {
   if (!isDamage(error) || error instanceof StoreError) throw error
   throw new StoreError('damaged', path, String(error), { cause: error })
-}
-
-const asStoreError = (error: unknown, path: string): unknown => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new StoreError('damaged', path, code, { cause: error })
-  if (code.startsWith('SQLITE_BUSY')) return new StoreError('in-use', path, code, { cause: error })
-  if (code.startsWith('SQLITE_')) return new StoreError('unreadable', path, code, { cause: error })
-  return error
 }
 
 export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
@@ -157,6 +130,7 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
   }
   // Prepared once: compiling these takes as long as a small transaction. The waits below work while they are compiled.
   const [beginImmediate, commit] = [db.prepare('begin immediate'), db.prepare('commit')]
+  const mover = createLogMover(db, log)
   const begin = (): boolean => {
     db.pragma('busy_timeout = 0')
     try {
@@ -196,6 +170,7 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       try {
         const result = work()
         commit.run()
+        mover.committed()
         return result
       } catch (error) {
         if (db.inTransaction) db.exec('rollback')
@@ -203,8 +178,12 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       }
     },
     dispose: () => {
-      statements.clear()
-      db.close()
+      const close = () => {
+        statements.clear()
+        db.close()
+      }
+      const moving = mover.moving()
+      return moving ? moving.then(close) : close()
     },
   }
 }

@@ -66,7 +66,8 @@ export interface OfflineBackups {
   check(backupId: string): Promise<BackupFile>
   /** How many people a restore brings back who were forgotten since; null where the present database cannot be read. */
   comeBack(backupId: string): Promise<number | null>
-  restore(backupId: string): Promise<{ restored: BackupFile; safety: BackupFile; note: Bilingual | null }>
+  /** `safety` is null where there was no database before. */
+  restore(backupId: string): Promise<{ restored: BackupFile; safety: BackupFile | null; note: Bilingual | null }>
   dispose(): Promise<void>
 }
 

@@ -23,17 +23,18 @@ export const openOfflineBackups = async (options: { dataDir: string; env: Enviro
     check: (backupId) => backups.check(backupId),
     comeBack: async (backupId) => {
       const { atMs } = await backups.find(backupId)
-      return readComeBackOf(backupPaths(dataDir).database)?.(atMs) ?? null
+      // The number must be true of what is confirmed next: one that nobody has looked into is looked into.
+      if ((await backups.keyIdOf(backupId)) === undefined) await backups.check(backupId)
+      const keyId = await backups.keyIdOf(backupId)
+      return readComeBackOf(backupPaths(dataDir).database)?.({ atMs, keyId }) ?? null
     },
     restore: async (backupId) => {
       const parts = { dataDir, backups, clock, log, othersAlive: () => presence.othersAlive() }
       const prepared = await prepareRestore(parts, backupId, ownerActor('cli', 'CLI'))
-      const size = await stat(backupPaths(dataDir).database).then(
-        (found) => found.size,
-        () => 0,
-      )
+      const before = await stat(backupPaths(dataDir).database).catch(() => null)
       prepared.finish()
-      return { restored: prepared.restored, safety: { ...prepared.safety, sizeBytes: size }, note: prepared.note }
+      const safety = before && { ...prepared.safety, sizeBytes: before.size }
+      return { restored: prepared.restored, safety, note: prepared.note }
     },
     dispose: async () => presence.dispose(),
   }

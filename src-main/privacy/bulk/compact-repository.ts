@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 
-/** How often a checkpoint is tried that readers stand in the way of, and how long is waited in between. */
-const checkpointTries = 20
-const checkpointPauseMs = 50
+/** How often a checkpoint is tried that readers stand in the way of, such as a backup, and how long is waited in between. */
+const checkpointTries = 50
+const checkpointPauseMs = 100
 /** Pages that one step of a merge may write: some milliseconds. */
 const mergePages = 400
 
@@ -30,12 +30,19 @@ export const mergeIndexStep = (db: Database): boolean => {
 /** Moves the log into the database file and cuts it to nothing. False where readers stood in the way all the time. */
 export const truncateLog = (db: Database): boolean => {
   const pause = new Int32Array(new SharedArrayBuffer(4))
-  for (let tried = 0; tried < checkpointTries; tried++) {
-    const [row] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
-    if (row?.busy === 0) return true
-    Atomics.wait(pause, 0, 0, checkpointPauseMs)
+  const patienceMs = Number(db.pragma('busy_timeout', { simple: true }))
+  // SQLite would wait for readers with the right to write in its hands, and keep all others from writing.
+  db.pragma('busy_timeout = 0')
+  try {
+    for (let tried = 0; tried < checkpointTries; tried++) {
+      const [row] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+      if (row?.busy === 0) return true
+      Atomics.wait(pause, 0, 0, checkpointPauseMs)
+    }
+    return false
+  } finally {
+    db.pragma(`busy_timeout = ${patienceMs}`)
   }
-  return false
 }
 
 /**
@@ -44,6 +51,14 @@ export const truncateLog = (db: Database): boolean => {
  * @returns whether nothing deleted is left in the files
  */
 export const compactDatabase = (db: Database): boolean => {
-  db.exec('vacuum')
-  return truncateLog(db)
+  // What is written anew goes from the log into the database in one go, below, while others wait to write: moved bit by bit
+  // it would keep the disk busy during their commits.
+  const pages = Number(db.pragma('wal_autocheckpoint', { simple: true }))
+  db.pragma('wal_autocheckpoint = 0')
+  try {
+    db.exec('vacuum')
+    return truncateLog(db)
+  } finally {
+    db.pragma(`wal_autocheckpoint = ${pages}`)
+  }
 }

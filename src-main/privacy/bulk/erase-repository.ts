@@ -12,9 +12,9 @@ import type { EraseProgress } from './erase-progress.ts'
 import { noteEdit } from './mirror-edit-repository.ts'
 
 /** How long one part may keep other writers out, before the last step. */
-const partMs = 25
-const peopleAtOnce = 100
-const linesAtOnce = 1000
+const partMs = 12
+const peopleAtOnce = 40
+const linesAtOnce = 500
 const changesAtOnce = 100
 const listsAtOnce = 1000
 

@@ -7,7 +7,7 @@ import type { MemberRow } from '../../store/directory-rows.ts'
 import { createMentions, strikePerson } from './mentions.ts'
 import type { PersonMarks } from './mentions.ts'
 import { noteEdit } from './mirror-edit-repository.ts'
-import { createTextTraces } from './text-trace-repository.ts'
+import { createTextTraces, plansNaming } from './text-trace-repository.ts'
 
 /** Where something of a person may stand in the database. */
 export const personPlaces = [
@@ -41,6 +41,13 @@ export interface ErasedPerson {
   rows: PersonRows
 }
 
+/** Rows that may name somebody, found before others are kept from writing: looking through 100,000 people takes a second. */
+interface Naming {
+  people: number[]
+  lines: number[]
+  plans: string[]
+}
+
 /** One person, everywhere in the database but in the audit trail, which cannot be changed. */
 export const createPerson = (db: Database) => {
   const find = db.prepare<[number, string], MemberRow>('select * from member where company = ? and user_key = ?')
@@ -61,8 +68,7 @@ export const createPerson = (db: Database) => {
   }
 
   /** Of people whose leader they are, and of departments that they lead. */
-  const strikeReferences = (company: number, userKey: string): number => {
-    const { from, to } = keyRange(company)
+  const strikeReferences = ({ company, userKey }: PersonOrder, naming: Naming): number => {
     const quoted = JSON.stringify(userKey)
     const isOther = (id: unknown): boolean => typeof id !== 'string' || id.toLowerCase() !== userKey
     const strike = (row: Record<string, unknown>, field: string): boolean => {
@@ -73,12 +79,10 @@ export const createPerson = (db: Database) => {
     }
     const parse = (json: string) => JSON.parse(json) as Record<string, unknown>
     let struck = 0
-    const people = db
-      .prepare<[number, number, string], { id: number; raw: string }>(
-        'select member_id as id, raw from member where member_id between ? and ? and instr(lower(raw), ?) > 0',
-      )
-      .all(from, to, quoted)
-    for (const { id, raw } of people) {
+    const people = db.prepare<[number], { id: number; raw: string }>(
+      'select member_id as id, raw from member where member_id = ?',
+    )
+    for (const { id, raw } of naming.people.flatMap((memberId) => people.get(memberId) ?? [])) {
       const row = parse(raw)
       if (strike(row, 'direct_leader')) {
         struck++
@@ -102,14 +106,12 @@ export const createPerson = (db: Database) => {
     return struck
   }
 
-  const strikeHistory = (company: number, userKey: string): number => {
-    const lines = db
-      .prepare<[number, string], { id: number; fields: string }>(
-        'select journal_id as id, fields from journal where company = ? and instr(lower(fields), ?) > 0',
-      )
-      .all(company, userKey)
+  const strikeHistory = ({ userKey }: PersonOrder, naming: Naming): number => {
+    const lines = db.prepare<[number], { id: number; fields: string }>(
+      'select journal_id as id, fields from journal where journal_id = ?',
+    )
     let struck = 0
-    for (const { id, fields } of lines) {
+    for (const { id, fields } of naming.lines.flatMap((lineId) => lines.get(lineId) ?? [])) {
       const left = JSON.stringify(strikePerson(JSON.parse(fields) as FieldChange[], userKey))
       if (left !== fields) struck += run('update journal set fields = ? where journal_id = ?', left, id)
     }
@@ -122,17 +124,42 @@ export const createPerson = (db: Database) => {
     contacts: [member?.mobile, member?.email, member?.biz_mail].flatMap((contact) => contact || []),
   })
 
+  const lookThrough = ({ profileId, company, userKey }: PersonOrder): Naming => {
+    const { from, to } = keyRange(company)
+    const numbers = (text: string, ...parameters: unknown[]) =>
+      db
+        .prepare<unknown[], number>(text)
+        .pluck()
+        .all(...parameters)
+    const quoted = JSON.stringify(userKey)
+    return {
+      people: numbers(
+        'select member_id from member where member_id between ? and ? and instr(lower(raw), ?) > 0',
+        from,
+        to,
+        quoted,
+      ),
+      lines: numbers(
+        'select journal_id from journal where company = ? and instr(lower(fields), ?) > 0',
+        company,
+        userKey,
+      ),
+      plans: plansNaming(db, profileId, userKey),
+    }
+  }
+
   /** Erases all of it; only inside a transaction. */
-  const erase = ({ profileId, company, userKey, nowMs }: PersonOrder): ErasedPerson => {
+  const erase = (order: PersonOrder, naming: Naming): ErasedPerson => {
+    const { profileId, company, userKey, nowMs } = order
     const rows = Object.fromEntries(personPlaces.map((place) => [place, 0])) as PersonRows
     const member = find.get(company, userKey)
     const marks = marksOf(userKey, member)
     const traces = createTextTraces(db, { profileId, nowMs, userKey, mentions: createMentions(marks) })
     if (member) eraseMember(company, member, rows)
     rows.tags = run('delete from tag_member where company = ? and user_key = ?', company, userKey)
-    rows.references = strikeReferences(company, userKey)
-    rows.otherHistory = strikeHistory(company, userKey)
-    rows.plans = traces.erasePlans()
+    rows.references = strikeReferences(order, naming)
+    rows.otherHistory = strikeHistory(order, naming)
+    rows.plans = traces.erasePlans(naming.plans)
     rows.runs = traces.eraseProblems() + traces.blankScopes()
     rows.notifications = traces.eraseMessages()
     rows.savedFilters = traces.eraseFilters()
@@ -148,18 +175,23 @@ export const createPerson = (db: Database) => {
   return {
     /** The same work as `erasePerson`, and none of it kept. */
     previewPerson: (order: PersonOrder): ErasedPerson => {
+      const naming = lookThrough(order)
       db.exec('begin immediate')
       try {
-        return erase(order)
+        return erase(order, naming)
       } finally {
         db.exec('rollback')
       }
     },
-    /** @param digest of whoever must not come back */
-    erasePerson: (order: PersonOrder, digest: Uint8Array | null): ErasedPerson =>
-      db
+    /**
+     * Only while no sync of the company runs.
+     * @param digest of whoever must not come back
+     */
+    erasePerson: (order: PersonOrder, digest: Uint8Array | null): ErasedPerson => {
+      const naming = lookThrough(order)
+      return db
         .transaction(() => {
-          const erased = erase(order)
+          const erased = erase(order, naming)
           if (digest) {
             run(
               'insert or replace into forgotten_person (profile_id, digest, at_ms) values (?, ?, ?)',
@@ -170,6 +202,7 @@ export const createPerson = (db: Database) => {
           }
           return erased
         })
-        .immediate(),
+        .immediate()
+    },
   }
 }

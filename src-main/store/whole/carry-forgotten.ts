@@ -1,5 +1,6 @@
 import SqliteDatabase from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
+import { keyIdOf } from './database-facts.ts'
 
 interface ForgottenRow {
   profile_id: string
@@ -22,8 +23,6 @@ export interface CarriedForgotten {
   lost: number
 }
 
-const keyIdOf = (db: Database): string | null =>
-  db.prepare<[], string>('select key_id from vault_key where id = 1').pluck().get() ?? null
 const sealedKeyOf = (db: Database): Buffer | null =>
   db.prepare<[], Buffer>('select sealed from forgotten_key where id = 1').pluck().get() ?? null
 

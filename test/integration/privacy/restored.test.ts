@@ -67,7 +67,7 @@ it('people forgotten for good are erased again from a restored backup, also wher
   expect(isInDatabase(`${one.planted.mobile}1-`)).toBe(false)
 
   await desk.services.dispose()
-  expect(readComeBackOf(database())?.(0)).toBe(1)
+  expect(readComeBackOf(database())?.({ atMs: 0, keyId: undefined })).toBe(1)
   const prepared = await prepare(backupId)
   prepared.finish()
   expect(prepared.note?.en).toContain('forgotten for good since the backup: 2. They are being erased')
@@ -98,7 +98,10 @@ it('people forgotten for good are erased again from a restored backup, also wher
 it('says that they are back where they cannot be recognised, or where what was replaced cannot be read', async () => {
   const { backupId } = await forgetSinceBackup(['u0x1'], [])
   const { desk } = world
+  const comeBack = async () => (await desk.areas.backup.list({}, desk.call)).items.map((item) => item.comeBack)
+  expect(await comeBack()).toEqual([0])
   await desk.areas.vault.rotate({}, desk.call)
+  expect(await comeBack()).toEqual([1])
   await desk.services.dispose()
   const otherKey = await prepare(backupId)
   otherKey.cancel()

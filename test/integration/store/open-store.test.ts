@@ -157,8 +157,31 @@ describe('opening the store', () => {
     open().dispose()
   })
 
-  it('says that a folder which is no folder cannot be opened', () => {
-    mkdirSync(path)
-    expect(() => open()).toThrow(expect.objectContaining({ kind: 'unreadable' }))
+  it.each<[string, () => string, string]>([
+    ['a folder', () => (mkdirSync(path), path), 'no file'],
+    [
+      'a file that was emptied, as backups show',
+      () => (backups(), writeFileSync(join(dataDir, 'backups', 'x.db'), ''), writeFileSync(path, ''), path),
+      'empty',
+    ],
+    ['a log without its database', () => (writeFileSync(`${path}-wal`, 'x'.repeat(9000)), `${path}-wal`), 'log'],
+    [
+      'a database of another program',
+      () => (write((db) => db.exec('create table diary (day text)')), path),
+      'no database of this program',
+    ],
+    [
+      'our version number on other tables',
+      () => (write((db) => db.exec('create table profile (x); pragma user_version = 1')), path),
+      'no database of this program',
+    ],
+  ])('begins nothing new over %s', (_what, put, said) => {
+    const there = put()
+    const read = () => (said === 'no file' ? readdirSync(there) : readFileSync(there))
+    const before = read()
+    expect(() => open(false)).toThrow(
+      expect.objectContaining({ kind: 'damaged', message: expect.stringContaining(said) as string }),
+    )
+    expect(read()).toEqual(before)
   })
 })

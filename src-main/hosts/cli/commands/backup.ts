@@ -132,8 +132,8 @@ const restore = (context: CommandContext, backupId: string, { yes }: { yes?: tru
       [
         context.say(
           both(
-            `已恢复到 ${formatTime(restored.atMs)} 的备份；恢复前的数据留作 ${safety.backupId}。`,
-            `Restored the backup of ${formatTime(restored.atMs)}; the data from before is kept as ${safety.backupId}.`,
+            `已恢复到 ${formatTime(restored.atMs)} 的备份${safety ? `；恢复前的数据留作 ${safety.backupId}` : ''}。`,
+            `Restored the backup of ${formatTime(restored.atMs)}${safety ? `; the data from before is kept as ${safety.backupId}` : ''}.`,
           ),
         ),
         ...(note ? [context.say(note)] : comingBack(comeBack).map(context.say)),
