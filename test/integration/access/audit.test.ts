@@ -64,7 +64,7 @@ describe('the audit trail of a desk', () => {
     const calls = async (filter: Parameters<typeof client.audit.list>[0]) =>
       (await client.audit.list(filter)).items.map(({ call, outcome }) => `${call} ${outcome}`)
     expect(await calls({ outcome: 'failed' })).toEqual(['profiles.update failed'])
-    expect(await calls({ text: '甲' })).toEqual(['profiles.update done'])
+    expect(await calls({ text: '甲' })).toEqual(['profiles.update done', 'profiles.add done'])
     expect(await calls({ text: 'HYPERLINK', call: 'profiles.add' })).toEqual(['profiles.add done'])
     expect(await calls({ text: '100%' })).toEqual([])
     expect(await calls({ actor: 'nobody' })).toEqual([])

@@ -3,6 +3,7 @@ import { createRouterClient } from '@orpc/server'
 import { describe, expect, it } from 'vitest'
 import { ownerActor } from '../../../../src-main/access/actor.ts'
 import type { AlertRule, Channel } from '../../../../src-main/contract/alerts.ts'
+import type { Run } from '../../../../src-main/contract/sync.ts'
 import { invalid } from '../../../../src-main/errors.ts'
 import { createRouter } from '../../../../src-main/router.ts'
 import { createCallStatistics } from '../../../../src-main/router/call-statistics.ts'
@@ -33,6 +34,55 @@ describe('what an audited call changed', () => {
     await safe(client.sync.setRules({ profileId: 'p1', guardCount: 5 } as never))
     expect(services.audited[0]).toMatchObject({ call: 'sync.setRules', target: 'profileId=p1' })
     expect(services.audited[0]?.detail['changes']).toEqual({ guardCount: { before: 20, after: 5 } })
+  })
+
+  it('holds what was given to somebody new, what was taken from somebody who is gone, and what the guard had found', async () => {
+    const operator = { operatorId: 'op-1', name: 'alice', roleId: 'owner', enabled: true }
+    const times = { createdAtMs: 1, passwordAtMs: 1, lastLoginAtMs: null }
+    const key = { keyId: 'key-1', name: 'nightly', lastFour: 'abcd', scopes: ['wechat.user.view' as const] }
+    const keyTimes = { createdAtMs: 1, createdBy: 'owner', expiresAtMs: null, lastUsedAtMs: null }
+    const finding = { entity: 'member', wouldRemove: 35, present: 100, limit: 20 } as const
+    const run: Run = {
+      ...{ runId: 'r1', profileId: 'p1', kind: 'all', scope: { children: true }, trigger: 'manual', dryRun: false },
+      ...{ state: 'awaiting-confirmation', startedAtMs: 1, finishedAtMs: null, durationMs: null, counts: {} },
+      ...{
+        guard: [finding],
+        reason: null,
+        appCode: null,
+        errcode: null,
+        problemCount: 0,
+        usualMs: null,
+        paused: false,
+      },
+    }
+    const { client, services } = setUp({
+      access: {
+        operators: () => [{ ...operator, ...times }],
+        addOperator: () => ({ ...operator, ...times }),
+        removeOperator: () => ({ removed: true }),
+        addApiKey: () => ({ ...key, ...keyTimes, key: 'PLANTED-key' }),
+        roles: () => [],
+        setRole: ({ name, permissions }) => ({
+          ...{ roleId: 'role-1', name: { 'zh-CN': name, en: name }, isBuiltIn: false, permissions, operatorCount: 0 },
+        }),
+      },
+      sync: { get: () => run, confirm: () => ({ ...run, state: 'running' }) },
+    })
+    const password = 'PLANTED wobble kettle'
+    await client.access.addOperator({ name: 'alice', roleId: 'owner', password })
+    await client.access.addApiKey({ name: 'nightly', scopes: ['wechat.user.view'], expiresAtMs: null })
+    await client.access.setRole({ name: 'desk', permissions: ['wechat.user.view'] })
+    await client.access.removeOperator({ operatorId: 'op-1' })
+    await client.sync.confirm({ runId: 'r1' })
+    const changes = services.audited.map(({ detail }) => detail['changes'])
+    expect(changes).toMatchObject([
+      { name: { before: null, after: 'alice' }, roleId: { before: null, after: 'owner' } },
+      { name: { before: null, after: 'nightly' }, scopes: { before: null, after: ['wechat.user.view'] } },
+      { permissions: { before: null, after: ['wechat.user.view'] } },
+      { name: { before: 'alice', after: null }, roleId: { before: 'owner', after: null } },
+      { guard: { before: [finding], after: null } },
+    ])
+    expect(JSON.stringify(services.audited)).not.toContain('PLANTED')
   })
 
   it('is not there where the call failed, and a state that cannot be read hinders nothing', async () => {
