@@ -39,7 +39,7 @@ export const desktop = {
     .input(nothing)
     .output(desktopState)
     .errors(localErrors),
-  setSettings: call({ permission: 'wechat.system.manage' })
+  setSettings: call({ permission: 'wechat.system.manage', audited: true })
     .route({ method: 'PATCH', path: '/desktop', summary: 'Change how the desktop app closes, starts and updates' })
     .input(desktopChange)
     .output(desktopState)

@@ -64,7 +64,7 @@ export const notifications = {
     .input(z.object({ notificationIds: z.array(z.int()).max(500).optional() }))
     .output(z.object({ unread: z.int() }))
     .errors(localErrors),
-  clear: call(manage)
+  clear: call({ ...manage, audited: true })
     .route({ method: 'DELETE', path: '/notifications', summary: 'Remove the notifications that were read' })
     .input(z.object({}).default({}))
     .output(z.object({ removed: z.int() }))

@@ -92,6 +92,7 @@ const looks = (areas: Services['areas']): Readonly<Record<string, Look>> => {
     'alerts.updateChannel': both(channel),
     'alerts.removeChannel': gone(channel, 'name', 'kind', 'enabled', 'target'),
     'alerts.setRules': both((_input, call) => areas.alerts.rules({}, call)),
+    'desktop.setSettings': both((_input, call) => areas.desktop.settings({}, call)),
     'access.setRole': both(role),
     'access.removeRole': gone(role, 'name', 'permissions'),
     'access.updateOperator': both(operator),

@@ -91,6 +91,8 @@ export const audit: Messages['audit'] = {
       testChannel: 'Test an alert channel',
       setRules: 'Change alert rules',
     },
+    desktop: { setSettings: 'Change the desktop app' },
+    notifications: { clear: 'Clear notifications' },
     logs: { makeDiagnostics: 'Make a diagnostics file' },
     audit: { export: 'Export the audit trail' },
     access: {

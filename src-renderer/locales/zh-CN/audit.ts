@@ -83,6 +83,8 @@ export const audit = {
       testChannel: '测试告警渠道',
       setRules: '修改告警规则',
     },
+    desktop: { setSettings: '修改桌面应用设置' },
+    notifications: { clear: '清除通知' },
     logs: { makeDiagnostics: '生成诊断包' },
     audit: { export: '导出审计记录' },
     access: {
@@ -113,8 +115,8 @@ export const audit = {
     backup: {
       create: '创建备份',
       remove: '删除备份',
-      restore: '还原备份',
-      restored: '备份已还原',
+      restore: '恢复备份',
+      restored: '备份已恢复',
       exportConfig: '导出配置',
       previewConfig: '预览配置',
       importConfig: '导入配置',
