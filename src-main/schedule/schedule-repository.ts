@@ -40,8 +40,9 @@ export const createScheduleRepository = (store: Store) => {
           : all.where(({ or, eb }) => or([eb('profile_id', 'is', null), eb('profile_id', '=', profileId)])),
       )
     },
+    /** Asked for twice a run. */
     find: (scheduleId: string): StoredSchedule | undefined =>
-      store.first(sql.selectFrom('schedule').selectAll().where('schedule_id', '=', scheduleId)),
+      store.prepare('select * from schedule where schedule_id = ?').get(scheduleId) as StoredSchedule | undefined,
     ids: (): Set<string> =>
       new Set(store.all(sql.selectFrom('schedule').select('schedule_id')).map((row) => row.schedule_id)),
     companies: (): string[] =>

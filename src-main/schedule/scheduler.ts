@@ -86,6 +86,7 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   let version = -1
   let told = ''
   let zone = machineTimeZone()
+  let zoneAtMs = -Infinity
   let readAtMs = -Infinity
   let recoveredAtMs = -Infinity
   let warnedAtMs = -Infinity
@@ -247,7 +248,9 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   }
 
   /** Watermarks stay: what the machine slept through is owed wherever it wakes up. */
-  const followTimeZone = (): void => {
+  const followTimeZone = (nowMs: number): void => {
+    if (Math.abs(nowMs - zoneAtMs) < lookEveryMs) return
+    zoneAtMs = nowMs
     const now = machineTimeZone()
     if (now === zone) return
     log.info('the machine is in another time zone', { before: zone, now })
@@ -259,7 +262,7 @@ export const createScheduler = (parts: SchedulerParts): Scheduler => {
   const work = async (): Promise<void> => {
     cancelTimer()
     const nowMs = clock.nowMs()
-    followTimeZone()
+    followTimeZone(nowMs)
     const hasSlept = nowMs < armedAtMs - 1000 || nowMs > armedAtMs + armedForMs + sleptMs
     if (hasSlept) {
       graceUntilMs = nowMs + graceMs

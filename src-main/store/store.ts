@@ -132,7 +132,8 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
   const [beginImmediate, commit] = [db.prepare('begin immediate'), db.prepare('commit')]
   const mover = createLogMover(db, log)
   const begin = (): boolean => {
-    db.pragma('busy_timeout = 0')
+    // `pragma()` takes as long as a small transaction.
+    db.exec('pragma busy_timeout = 0')
     try {
       beginImmediate.run()
       return true
@@ -140,7 +141,7 @@ export const storeOver = (db: Database, clock: Clock, log: Log): Store => {
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')) return false
       throw error
     } finally {
-      db.pragma('busy_timeout = 10000')
+      db.exec('pragma busy_timeout = 10000')
     }
   }
 
