@@ -7,16 +7,24 @@ export interface TimeZone {
 /** The zone of this browser or window. */
 export const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
 
+/** Made once: with every key that is typed hundreds of zones are asked for their offset. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 /** Such as UTC+08:00; empty where the zone is unknown here. */
 export function offsetOf(name: string, atMs: number): string {
   try {
-    const parts = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' }).formatToParts(atMs)
+    const format = formats.get(name) ?? new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' })
+    formats.set(name, format)
+    const parts = format.formatToParts(atMs)
     const text = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
     return text.replace('GMT', 'UTC')
   } catch {
     return ''
   }
 }
+
+/** The zone itself, or that of this browser where it knows no such zone: hosts may be newer. */
+export const shownTimeZone = (name: string): string => (offsetOf(name, 0) === '' ? ownTimeZone() : name)
 
 const mostShown = 60
 

@@ -6,7 +6,12 @@ import type { Profile } from '../../../../src-main/contract/profiles.ts'
 import type { Schedule } from '../../../../src-main/contract/schedules.ts'
 import { cronOf, formOf, leastMinutes } from '../../../../src-renderer/features/schedules/cron-form.ts'
 import type { CronForm } from '../../../../src-renderer/features/schedules/cron-form.ts'
-import { findTimeZones, offsetOf } from '../../../../src-renderer/features/schedules/time-zones.ts'
+import {
+  findTimeZones,
+  offsetOf,
+  ownTimeZone,
+  shownTimeZone,
+} from '../../../../src-renderer/features/schedules/time-zones.ts'
 import { useScheduleForm } from '../../../../src-renderer/features/schedules/use-schedule-form.ts'
 import { daySummary, groupSchedules } from '../../../../src-renderer/features/schedules/use-schedules.ts'
 import { useStartOffer } from '../../../../src-renderer/features/schedules/use-start-offer.ts'
@@ -101,6 +106,7 @@ it('time zones are found by parts of their name and by their offset', () => {
   ).toMatch(/Kat/)
   expect(findTimeZones('nowhere', atMs)).toEqual([])
   expect(offsetOf('Mars/Base', atMs)).toBe('')
+  expect([shownTimeZone('Asia/Shanghai'), shownTimeZone('Mars/Base')]).toEqual(['Asia/Shanghai', ownTimeZone()])
 })
 
 describe('the list', () => {
