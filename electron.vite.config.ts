@@ -19,6 +19,7 @@ export default defineConfig({
           'bulk-worker': at('src-main/bulk-worker.ts'),
           'export-worker': at('src-main/export-worker.ts'),
           'backup-worker': at('src-main/backup-worker.ts'),
+          'diagnostics-worker': at('src-main/diagnostics-worker.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

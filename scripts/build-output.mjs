@@ -24,6 +24,7 @@ const results = [
   'main/bulk-worker.js',
   'main/export-worker.js',
   'main/backup-worker.js',
+  'main/diagnostics-worker.js',
   'preload/index.cjs',
   'renderer/index.html',
 ]

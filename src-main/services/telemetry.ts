@@ -47,7 +47,7 @@ export const createTelemetry = (base: Foundation, owned: Disposables) => {
     health: (fromMs, toMs) => samples.between(fromMs, toMs, 300),
     clock,
   })
-  const diagnostics = createDiagnosticsService({ facts, sources, files, redactor, clock })
+  const diagnostics = createDiagnosticsService({ databasePath: store.path, sources, files, redactor, clock })
   return {
     health: owned.add(createHealthRecorder({ store, samples, dataDir, logDir, name: host.kind, clock, log })),
     areas: { logs: createLogService({ dataDir, clock, diagnostics }), metrics },

@@ -127,7 +127,7 @@ const transferable = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
 }
 
 /** Sources run as they are; the build puts the workers beside the entries, and this module into a folder of chunks. */
-export const workerUrl = (name: 'bulk-worker' | 'export-worker' | 'backup-worker'): URL => {
+export const workerUrl = (name: 'bulk-worker' | 'export-worker' | 'backup-worker' | 'diagnostics-worker'): URL => {
   const here = new URL(import.meta.url)
   if (here.pathname.endsWith('.ts')) return new URL(`../${name}.ts`, here)
   return new URL(here.pathname.includes('/chunks/') ? `../${name}.js` : `./${name}.js`, here)

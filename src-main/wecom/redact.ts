@@ -20,6 +20,10 @@ const hookPattern = /(\/(?:hook|hooks|webhook|webhooks)\/)[A-Za-z0-9_\-./]{8,}/g
 const schemePattern = /\b((?:Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{6,}/gi
 const credentialsPattern = /([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/?#"'<>]*@/gi
 
+/** What this program gives out itself: API keys, and the cookies of sessions under whatever name of a port. */
+const apiKeyPattern = /\bwd_[A-Za-z0-9_-]{20,}/g
+const cookiePattern = /((?:__Host-)?wecom-desk-\d{1,5}=)[^;\s"'\\]+/g
+
 /** Masks everything in a text that looks like a credential. Pure; masking twice changes nothing more. */
 export function redact(text: string): string {
   if (!mayHoldSecret.test(text)) return text
@@ -31,10 +35,12 @@ export function redact(text: string): string {
     .replace(headerPattern, `$1${mask}`)
     .replace(schemePattern, `$1${mask}`)
     .replace(queryPattern, `$1${mask}`)
+    .replace(apiKeyPattern, mask)
+    .replace(cookiePattern, `$1${mask}`)
 }
 
 /** Cheap look before the real work: nearly all texts hold none of these. */
-const mayHoldSecret = /=|%3D|:\/\/|\/hook|\/webhook|authorization|bearer|basic|["']\s*:/i
+const mayHoldSecret = /=|%3D|:\/\/|\/hook|\/webhook|authorization|bearer|basic|wd_|["']\s*:/i
 
 /** Field names of log entries whose values are never written, spelt in any way. */
 const secretFields = new Set(

@@ -45,22 +45,10 @@ interface Known {
   attribute: string
 }
 
-const shardCount = 512
-const shardNumber = (text: string): number =>
-  (text.charCodeAt(text.length - 1) * 31 + text.charCodeAt(text.length - 2) * 7 + text.charCodeAt(text.length >> 1)) %
-    shardCount || 0
-
 export const createPseudonyms = (): Pseudonyms => {
   /** What to look for, by its first two characters: how long it may be, the longest first. */
   const lengths = new Map<string, number[]>()
-  // In many small maps: one with a million entries stands still for a tenth of a second whenever it grows.
-  const shards = Array.from({ length: shardCount }, () => new Map<string, Known>())
-  const shardOf = (folded: string) => shards[shardNumber(folded)] ?? new Map<string, Known>()
-  const known = {
-    get: (folded: string) => shardOf(folded).get(folded),
-    has: (folded: string) => shardOf(folded).has(folded),
-    set: (folded: string, about: Known) => void shardOf(folded).set(folded, about),
-  }
+  const known = new Map<string, Known>()
   const numbers = new Map<string, number>()
   const counts = new Map<string, number>()
 

@@ -51,6 +51,10 @@ const plant = (): void => {
   write('hook', { url: 'https://open.feishu.cn/open-apis/bot/v2/hook/planted-hook-key-1234' })
   write('robot', { url: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=planted-robot-key' })
   write('fields', { newPassword: 'planted-password', nested: { deep: ['access_token=planted-token-value'] } })
+  write('kept by nobody: wd_planted-api-key-000000000000000000000000000000000', {
+    cookie: 'wecom-desk-39000=planted-cookie',
+  })
+  write('open http://127.0.0.1:39000/enter?code=planted-one-time', { body: '{"passphrase":"planted-passphrase"}' })
   write('stranger', { userid: 'planted.stranger', mobile: 13_900_001_111 })
   write(`company ${companyName} on ${hostname()} in ${homedir()}/planted`, { corpId })
   write('{"half": "a line of planted', {}, 'error')
@@ -82,7 +86,15 @@ describe('a diagnostics bundle', () => {
       corpId,
       companyName,
       'planted-remark',
-      ...['planted-hook-key', 'planted-robot-key', 'planted-password', 'planted-token-value', 'planted.stranger'],
+      ...[
+        'planted-hook-key',
+        'planted-robot-key',
+        'planted-password',
+        'planted-token-value',
+        'planted-api-key',
+        'planted.stranger',
+      ],
+      ...['planted-cookie', 'planted-one-time', 'planted-passphrase'],
       ...['13900001111', '138****5678', 'z***@example.com'],
       ...(homedir().length > 3 ? [homedir()] : []),
       hostname(),

@@ -58,6 +58,13 @@ describe('what is planted in the log', () => {
       mobile: 13_700_137_000,
       text: JSON.stringify({ mobile: '13600136000', email: '李四@例子.中国' }),
     })
+    log.info('key wd_planted-21-0000000000000000000000000000000000000 of somebody')
+    log.info('cookie: __Host-wecom-desk-8443=planted-22; Path=/, wecom-desk-39000=planted-23', {
+      cookie: 'wecom-desk-1=planted-24',
+      body: JSON.stringify({ headers: { 'set-cookie': 'wecom-desk-1=planted-25; HttpOnly' } }),
+    })
+    log.info('open http://127.0.0.1:39000/enter?code=planted-26', { passphrase: 'planted-27' })
+    log.info('{"passphrase":"planted-28"}', { error: new Error('passphrase=planted-29') })
     inLogContext({ about: 'access_token=planted-19' }, () => log.child({ token: 'planted-20' }).info('context'))
     const written = text()
     expect(written.match(/planted-\d*\w*/g)).toBeNull()
