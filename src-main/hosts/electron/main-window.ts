@@ -54,6 +54,9 @@ const load = async (window: BrowserWindow, url: string): Promise<void> => {
   try {
     await window.loadURL(url)
   } catch (error) {
-    if (!window.isDestroyed()) throw error // else it was closed while it loaded
+    // Closed while it loaded, or another navigation took its place: a reload, a second link.
+    if (!window.isDestroyed() && !isAborted(error)) throw error
   }
 }
+
+const isAborted = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_ABORTED'
