@@ -1,5 +1,6 @@
 // `npm run check:package`: packages the app as far as that goes without Electron's binary and without a network, and looks at
 // what came out: contents of the archive, fuses, files beside it. Real installers need Electron's binary for each system.
+// With `-- --release` it first refuses what must not be published: docs/packaging.md says what a publisher has to set.
 import { spawn } from 'node:child_process'
 import {
   closeSync,
@@ -16,6 +17,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { ensureBuild, root } from './build-output.mjs'
+import { missingForRelease } from './release-readiness.mjs'
 
 /** What @electron/fuses looks for in a binary: sentinel, version, number of fuses, and a letter for each. */
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
@@ -28,6 +30,8 @@ const needed = [
   'out/main/index.js',
   'out/main/bulk-worker.js',
   'out/main/export-worker.js',
+  'out/main/backup-worker.js',
+  'out/main/diagnostics-worker.js',
   'out/preload/index.cjs',
   'out/renderer/index.html',
   'resources/icon.png',
@@ -45,6 +49,10 @@ const unwanted = [
 ]
 
 const check = async () => {
+  if (process.argv.includes('--release') && !isReady()) {
+    process.exitCode = 1
+    return
+  }
   await ensureBuild()
   const folder = mkdtempSync(join(tmpdir(), 'wecom-desk-package-'))
   try {
@@ -64,6 +72,13 @@ const check = async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+const isReady = () => {
+  const configuration = readFileSync(join(root, 'electron-builder.yml'), 'utf8')
+  const missing = missingForRelease(configuration, process.env, process.platform)
+  for (const sentence of missing) console.error(`not set for a release: ${sentence}`)
+  return missing.length === 0
 }
 
 /** Enough for electron-builder: a program with a fuse wire where all is as Electron ships it, and what lies beside it. */
