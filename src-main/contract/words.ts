@@ -20,7 +20,7 @@ export const columnWords = {
     status: '状态',
     isLeader: '负责人',
     firstSeenAtMs: '首次出现',
-    changedAtMs: '更新于',
+    changedAtMs: '最近变更',
     removedAtMs: '移出于',
   },
   en: {
@@ -38,7 +38,7 @@ export const columnWords = {
     status: 'Status',
     isLeader: 'Leader',
     firstSeenAtMs: 'First seen',
-    changedAtMs: 'Changed',
+    changedAtMs: 'Last changed',
     removedAtMs: 'Left',
   },
 } as const satisfies Record<Language, Record<MemberColumn, string>>

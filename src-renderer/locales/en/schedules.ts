@@ -91,7 +91,7 @@ export const schedules: Messages['schedules'] = {
   nextNone: 'It never comes due again',
   nextZone: 'Times of {zone}',
   save: 'Save',
-  discard: 'Revert',
+  discard: 'Discard changes',
   historyEmpty: 'It has not run yet',
   historyEmptyFilter: 'No run ended like this',
   anyOutcome: 'All outcomes',

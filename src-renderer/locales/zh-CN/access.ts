@@ -35,7 +35,7 @@ export const access = {
     privacyWipe: '擦除全部数据',
     backupView: '查看备份',
     backupManage: '创建与删除备份',
-    backupRestore: '还原备份，导入导出配置',
+    backupRestore: '恢复备份，导入导出配置',
     self: '自己的账户',
   },
   areas: {

@@ -81,7 +81,7 @@ export const schedules = {
   nextNone: '不会再运行',
   nextZone: '以下为 {zone} 时间',
   save: '保存',
-  discard: '还原',
+  discard: '放弃更改',
   historyEmpty: '还没有运行过',
   historyEmptyFilter: '没有这种结果的运行',
   anyOutcome: '全部结果',

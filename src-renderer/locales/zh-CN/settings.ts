@@ -18,7 +18,7 @@ export const settings = {
   saved: '已保存',
   unsaved: '未保存',
   unsavedDot: '有未保存的修改',
-  discard: '放弃修改',
+  discard: '放弃更改',
   leaveTitle: '有未保存的修改',
   leaveText: '“{names}”的修改还没有保存，离开设置后会丢失。',
   leave: '放弃并离开',
