@@ -1,6 +1,6 @@
 import { hourMs, hourStartOf } from '../telemetry/call-hour-recorder.ts'
 import type { CallHour } from '../telemetry/call-hour-repository.ts'
-import { publishedCallsPerHour } from '../wecom/limits.ts'
+import { hourlyLimitOf } from '../wecom/limits.ts'
 
 /** Fewer calls than this say nothing about a rate. */
 export const leastCalls = 20
@@ -34,7 +34,7 @@ export const failureRate = (hours: readonly CallHour[], nowMs: number): FailureR
   return calls < leastCalls ? null : { calls, failures, percent: (failures / calls) * 100 }
 }
 
-/** By API: how much of what WeCom allows in an hour was used. */
+/** By API that has a limit: how much of what WeCom allows in an hour was used. */
 export const quotaUse = (
   hours: readonly CallHour[],
   nowMs: number,
@@ -42,9 +42,9 @@ export const quotaUse = (
   const calls = new Map<string, number>()
   for (const entry of lastHour(hours, nowMs)) calls.set(entry.endpoint, (calls.get(entry.endpoint) ?? 0) + entry.calls)
   return new Map(
-    [...calls].map(([endpoint, count]) => [
-      endpoint,
-      { calls: Math.round(count), percent: (count / publishedCallsPerHour) * 100 },
-    ]),
+    [...calls].flatMap(([endpoint, count]) => {
+      const limit = hourlyLimitOf(endpoint)
+      return limit === null ? [] : [[endpoint, { calls: Math.round(count), percent: (count / limit) * 100 }]]
+    }),
   )
 }

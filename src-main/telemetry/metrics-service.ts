@@ -4,7 +4,7 @@ import { invalid } from '../errors.ts'
 import { addTally, newTally, percentile } from '../wecom/call-tally.ts'
 import type { CallTally } from '../wecom/call-tally.ts'
 import { findErrcode } from '../wecom/errcode-dictionary.ts'
-import { publishedCallsPerHour } from '../wecom/limits.ts'
+import { hourlyLimitOf } from '../wecom/limits.ts'
 import type { CallHourRecorder } from './call-hour-recorder.ts'
 import type { HealthRepository } from './health-repository.ts'
 import type { EndedRun, MetricsRepository } from './metrics-repository.ts'
@@ -16,9 +16,6 @@ export interface MetricsParts {
   /** @throws DeskError where there is no such company */
   profiles: { resolve(profileId: string): { profileId: string; ordinal: number } }
 }
-
-/** WeCom says that there is a limit for tokens, and not which (reference §19). */
-const unpublished = new Set(['gettoken'])
 
 interface ApiSum {
   tally: CallTally
@@ -98,7 +95,7 @@ const percentiles = (tally: CallTally): Pick<ApiMetric, 'p50Ms' | 'p95Ms' | 'p99
     : { p50Ms: percentile(tally, 0.5), p95Ms: percentile(tally, 0.95), p99Ms: percentile(tally, 0.99) }
 
 const apiMetric = (endpoint: string, { tally, hours }: ApiSum): ApiMetric => {
-  const limitPerHour = unpublished.has(endpoint) ? null : publishedCallsPerHour
+  const limitPerHour = hourlyLimitOf(endpoint)
   const busiest = [...hours.values()].reduce((most, calls) => Math.max(most, calls), 0)
   return {
     endpoint,

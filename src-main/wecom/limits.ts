@@ -34,6 +34,12 @@ export interface LimitOptions {
 
 /** Calls of one API of one corp (reference §19). */
 export const publishedCallsPerHour = 150_000
+/** Tokens have a limit that is not published; messages are counted by member instead, and not among the calls. */
+const countedOtherwise = new Set(['gettoken', 'message/send'])
+
+/** What WeCom allows of an API in an hour; null where it says nothing of it. */
+export const hourlyLimitOf = (endpoint: string): number | null =>
+  countedOtherwise.has(endpoint) ? null : publishedCallsPerHour
 
 /** 5,000 + 60 × 40 = 7,400 a minute; 5,000 + 3,600 × 40 = 149,000 an hour. */
 const burstDefault = 5000
