@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { AuditVerdict } from '../contract/access.ts'
+import type { AuditVerdict } from '../contract/audit.ts'
 import type { AuditRecord } from './audit-repository.ts'
 
 export const firstPreviousHash = ''

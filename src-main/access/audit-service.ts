@@ -1,6 +1,6 @@
 import type { Notices } from '../alerts/notification-service.ts'
 import type { AreaService } from '../area-service.ts'
-import type { AuditEntry, AuditVerdict } from '../contract/access.ts'
+import type { AuditEntry, AuditVerdict } from '../contract/audit.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { Clock } from '../ports.ts'
 import { writeAuditCsv, writeAuditLines } from './audit-file.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Actor } from '../area-service.ts'
-import type { AuditVerdict } from '../contract/access.ts'
+import type { AuditVerdict } from '../contract/audit.ts'
 import type { Clock } from '../ports.ts'
 import type { Store } from '../store/store.ts'
 import { createChainCheck, firstPreviousHash, hashOf } from './audit-chain.ts'

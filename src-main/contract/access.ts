@@ -5,6 +5,11 @@ import { permissions } from './permissions.ts'
 import { bilingual, timestampMs } from './shapes.ts'
 
 const permission = z.enum(permissions)
+const id = z.string().min(1).max(64)
+/** Of a role or a key. */
+const title = z.string().trim().min(1).max(60)
+/** What is typed to be compared with something stored. */
+const typed = z.string().max(256)
 export const actorVias = ['desktop', 'browser', 'api', 'cli', 'system'] as const
 
 /** `owner`, `operator` and `viewer` are there from the beginning and cannot be changed; others are made of permissions. */
@@ -74,47 +79,6 @@ export const lockStatus = z.object({
 export type LockStatus = z.infer<typeof lockStatus>
 const lockCode = z.string().min(6).max(256)
 
-export const auditEntry = z.object({
-  auditId: z.int(),
-  atMs: timestampMs,
-  actor: z.string(),
-  via: z.string(),
-  call: z.string(),
-  target: z.string(),
-  outcome: z.string(),
-  /** JSON text. */
-  detail: z.string(),
-  hash: z.string(),
-})
-export type AuditEntry = z.infer<typeof auditEntry>
-
-export const auditFilter = z.object({
-  actor: z.string().max(100).optional(),
-  call: z.string().max(100).optional(),
-  outcome: z.enum(['done', 'refused', 'failed']).optional(),
-  text: z.string().max(200).optional(),
-  fromMs: timestampMs.optional(),
-  toMs: timestampMs.optional(),
-})
-
-/** What `verify` found. */
-export const auditVerdict = z.object({
-  intact: z.boolean(),
-  verified: z.int(),
-  total: z.int(),
-  /** What is wrong, the first of it first; at most 20. */
-  findings: z.array(
-    z.object({
-      auditId: z.int(),
-      kind: z.enum(['edited', 'removed', 'reordered', 'inserted', 'cut']),
-      text: bilingual,
-    }),
-  ),
-  /** Of the last row: noted elsewhere, it also shows later that rows at the end were removed. */
-  headHash: z.string(),
-})
-export type AuditVerdict = z.infer<typeof auditVerdict>
-
 const nothing = z.object({}).default({})
 const view = { permission: 'wechat.access.view' } as const
 const manage = { permission: 'wechat.access.manage', audited: true } as const
@@ -142,7 +106,7 @@ export const access = {
     ),
   changeOwnPassword: call({ permission: 'wechat.self', audited: true })
     .route({ method: 'POST', path: '/me/password', summary: 'Change the own password; other sessions end' })
-    .input(z.object({ password: z.string().max(256), newPassword: password }))
+    .input(z.object({ password: typed, newPassword: password }))
     .output(z.object({ changed: z.literal(true) }))
     .errors(permissionErrors),
 
@@ -154,16 +118,16 @@ export const access = {
     .route({ method: 'PUT', path: '/roles', summary: 'Add a role, or change one of the own' })
     .input(
       z.object({
-        roleId: z.string().optional(),
-        name: z.string().trim().min(1).max(60),
-        permissions: z.array(permission),
+        roleId: id.optional(),
+        name: title,
+        permissions: z.array(permission).max(permissions.length),
       }),
     )
     .output(role)
     .errors(permissionErrors),
   removeRole: call(manage)
     .route({ method: 'DELETE', path: '/roles/{roleId}', summary: 'Remove a role that no operator has' })
-    .input(z.object({ roleId: z.string() }))
+    .input(z.object({ roleId: id }))
     .output(removed)
     .errors(permissionErrors),
 
@@ -173,15 +137,15 @@ export const access = {
     .output(z.array(operator)),
   addOperator: call(manage)
     .route({ method: 'POST', path: '/operators', summary: 'Add an operator' })
-    .input(z.object({ name: operatorName, password, roleId: z.string() }))
+    .input(z.object({ name: operatorName, password, roleId: id }))
     .output(operator)
     .errors(permissionErrors),
   updateOperator: call(manage)
     .route({ method: 'PATCH', path: '/operators/{operatorId}', summary: 'Change role or password, or switch off' })
     .input(
       z.object({
-        operatorId: z.string(),
-        roleId: z.string().optional(),
+        operatorId: id,
+        roleId: id.optional(),
         enabled: z.boolean().optional(),
         password: password.optional(),
       }),
@@ -190,7 +154,7 @@ export const access = {
     .errors(permissionErrors),
   removeOperator: call(manage)
     .route({ method: 'DELETE', path: '/operators/{operatorId}', summary: 'Remove an operator; their sessions end' })
-    .input(z.object({ operatorId: z.string() }))
+    .input(z.object({ operatorId: id }))
     .output(removed)
     .errors(permissionErrors),
 
@@ -200,7 +164,7 @@ export const access = {
     .output(z.array(signedInSession)),
   endSession: call(manage)
     .route({ method: 'DELETE', path: '/sessions/{sessionId}', summary: 'Sign a browser out' })
-    .input(z.object({ sessionId: z.string() }))
+    .input(z.object({ sessionId: id }))
     .output(removed)
     .errors(permissionErrors),
 
@@ -212,8 +176,8 @@ export const access = {
     .route({ method: 'POST', path: '/api-keys', summary: 'Make a key; it is shown this once' })
     .input(
       z.object({
-        name: z.string().trim().min(1).max(60),
-        scopes: z.array(permission).min(1),
+        name: title,
+        scopes: z.array(permission).min(1).max(permissions.length),
         expiresAtMs: timestampMs.nullable(),
       }),
     )
@@ -221,7 +185,7 @@ export const access = {
     .errors(permissionErrors),
   revokeApiKey: call(manage)
     .route({ method: 'DELETE', path: '/api-keys/{keyId}', summary: 'Make a key useless, at once' })
-    .input(z.object({ keyId: z.string() }))
+    .input(z.object({ keyId: id }))
     .output(removed)
     .errors(localErrors),
 
@@ -236,7 +200,7 @@ export const access = {
     .output(lockStatus),
   unlock: call({ permission: 'wechat.self', audited: true })
     .route({ method: 'POST', path: '/lock/unlock', summary: 'Unlock the app' })
-    .input(z.object({ code: z.string().max(256) }))
+    .input(z.object({ code: typed }))
     .output(lockStatus)
     .errors(permissionErrors),
   /** `code: null` switches the lock off. `currentCode` is needed where one is set, except for the CLI to switch it off. */
@@ -244,7 +208,7 @@ export const access = {
     .route({ method: 'PUT', path: '/lock', summary: 'Set, change or remove the code of the app lock' })
     .input(
       z.object({
-        currentCode: z.string().max(256).optional(),
+        currentCode: typed.optional(),
         code: lockCode.nullable().optional(),
         idleMs: z.int().min(60_000).max(86_400_000).nullable().optional(),
       }),

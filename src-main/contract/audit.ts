@@ -1,9 +1,49 @@
 import { z } from 'zod'
-import { auditEntry, auditFilter, auditVerdict } from './access.ts'
 import { call } from './call.ts'
 import { localErrors } from './errors.ts'
 import { offeredFile } from './files.ts'
-import { languages, page } from './shapes.ts'
+import { bilingual, languages, page, timestampMs } from './shapes.ts'
+
+const auditEntry = z.object({
+  auditId: z.int(),
+  atMs: timestampMs,
+  actor: z.string(),
+  via: z.string(),
+  call: z.string(),
+  target: z.string(),
+  outcome: z.string(),
+  /** JSON text. */
+  detail: z.string(),
+  hash: z.string(),
+})
+export type AuditEntry = z.infer<typeof auditEntry>
+
+const auditFilter = z.object({
+  actor: z.string().max(100).optional(),
+  call: z.string().max(100).optional(),
+  outcome: z.enum(['done', 'refused', 'failed']).optional(),
+  text: z.string().max(200).optional(),
+  fromMs: timestampMs.optional(),
+  toMs: timestampMs.optional(),
+})
+
+/** What `verify` found. */
+const auditVerdict = z.object({
+  intact: z.boolean(),
+  verified: z.int(),
+  total: z.int(),
+  /** What is wrong, the first of it first; at most 20. */
+  findings: z.array(
+    z.object({
+      auditId: z.int(),
+      kind: z.enum(['edited', 'removed', 'reordered', 'inserted', 'cut']),
+      text: bilingual,
+    }),
+  ),
+  /** Of the last row: noted elsewhere, it also shows later that rows at the end were removed. */
+  headHash: z.string(),
+})
+export type AuditVerdict = z.infer<typeof auditVerdict>
 
 const view = { permission: 'wechat.audit.view' } as const
 

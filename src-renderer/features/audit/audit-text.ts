@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@contract/access.ts'
+import type { AuditEntry } from '@contract/audit.ts'
 import type { Translate } from '../../locales/index.ts'
 import { zhCN } from '../../locales/messages.ts'
 import type { TextKey } from '../../locales/messages.ts'

@@ -1,4 +1,4 @@
-import type { AuditVerdict } from '@contract/access.ts'
+import type { AuditVerdict } from '@contract/audit.ts'
 import { computed, ref, shallowRef } from 'vue'
 import type { ComputedRef, Ref, ShallowRef } from 'vue'
 import { useAction } from '../../app/use-action.ts'

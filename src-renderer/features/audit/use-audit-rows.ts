@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@contract/access.ts'
+import type { AuditEntry } from '@contract/audit.ts'
 import { onScopeDispose, ref, shallowRef, triggerRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { isAbort, readFailure } from '../../app/failure.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditEntry } from '../../../../src-main/contract/access.ts'
+import type { AuditEntry } from '../../../../src-main/contract/audit.ts'
 import { contract } from '../../../../src-main/contract/index.ts'
 import { actorText, callText, readDetail, targetParts } from '../../../../src-renderer/features/audit/audit-text.ts'
 import {
