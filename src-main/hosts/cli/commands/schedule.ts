@@ -162,7 +162,7 @@ const list = async (context: CommandContext, { all }: { all?: true }) => {
           { title: context.say(both('任务', 'Task')), value: (row) => context.say(jobNames[row.job]) },
           { title: context.say(both('企业', 'Company')), value: (row) => nameOf(row.profileId) },
           { title: context.say(both('规则', 'Rule')), value: (row) => ruleText(context, row) },
-          { title: context.say(both('下次', 'Next')), value: (row) => nextText(context, row) },
+          { title: context.say(both('下次', 'Next')), value: (row) => nextText(context, row, found.state) },
           { title: context.say(both('上次', 'Last')), value: (row) => lastText(context, row) },
         ],
         found.items,
@@ -176,9 +176,14 @@ const list = async (context: CommandContext, { all }: { all?: true }) => {
 const ruleText = (context: CommandContext, { description, timeZone }: Schedule): string =>
   `${context.say(description)}${timeZone === null ? '' : ` (${timeZone})`}`
 
-const nextText = (context: CommandContext, { enabled, nextAtMs, running }: Schedule): string | null => {
+const nextText = (
+  context: CommandContext,
+  { enabled, nextAtMs, running }: Schedule,
+  { pausedAtMs }: { pausedAtMs: number | null },
+): string | null => {
   if (running) return context.say(both('正在执行', 'running'))
-  return enabled ? formatTime(nextAtMs) : context.say(both('已停用', 'switched off'))
+  if (!enabled) return context.say(both('已停用', 'switched off'))
+  return pausedAtMs === null ? formatTime(nextAtMs) : context.say(both('暂停中', 'paused'))
 }
 
 const lastText = (context: CommandContext, { last }: Schedule): string | null =>
@@ -189,6 +194,8 @@ const lastText = (context: CommandContext, { last }: Schedule): string | null =>
 const print = async (context: CommandContext, schedule: Schedule): Promise<void> => {
   const client = await context.client()
   const nameOf = await companyNames(client)
+  const { state } = await client.schedules.list({})
+  const minutes = schedule.randomOffsetMs / 60_000
   await context.console.result(schedule, () =>
     renderFields([
       [context.say(both('编号', 'Id')), schedule.scheduleId],
@@ -197,11 +204,9 @@ const print = async (context: CommandContext, schedule: Schedule): Promise<void>
       [context.say(both('规则', 'Rule')), `${ruleText(context, schedule)}  ${schedule.cron}`],
       [
         context.say(both('随机推迟', 'Random delay')),
-        context.say(
-          both(`最多 ${schedule.randomOffsetMs / 60_000} 分钟`, `up to ${schedule.randomOffsetMs / 60_000} min`),
-        ),
+        context.say(minutes === 0 ? both('无', 'none') : both(`最多 ${minutes} 分钟`, `up to ${minutes} min`)),
       ],
-      [context.say(both('下次', 'Next')), nextText(context, schedule)],
+      [context.say(both('下次', 'Next')), nextText(context, schedule, state)],
       [
         context.say(both('重试', 'Retry')),
         schedule.retry &&
@@ -242,8 +247,13 @@ const preview = async (
 ) => {
   const client = await context.client()
   const found = await client.schedules.preview({ cron, timeZone: timeZone ?? null, count })
+  // Swedish writes times as everything here does: 2026-11-23 02:00:00.
+  const ofZone = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
   await context.console.result(found, () =>
-    [context.say(found.description), ...found.nextAtMs.map((ms) => `  ${formatTime(ms)}`)].join('\n'),
+    [
+      `${context.say(found.description)}${timeZone === undefined ? '' : ` (${timeZone})`}`,
+      ...found.nextAtMs.map((ms) => `  ${ofZone.format(ms)}`),
+    ].join('\n'),
   )
   return exitCode.done
 }

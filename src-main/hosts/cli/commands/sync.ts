@@ -37,26 +37,15 @@ export const registerSync: Register = (program, { say, run }) => {
       .option('--member <userid>', say('仅此成员，可重复', 'only this person; may be repeated'), listed, [])
       .option('--dry-run', say('只比较，不写入', 'compare only, apply nothing'))
       .action(run((context, options: StartOptions) => start(context, kind, options)))
-  sync
-    .command('confirm <run>')
-    .description(say('确认并写入等待中的运行', 'Apply the plan of a run that waits'))
-    .action(run(confirm))
-  sync
-    .command('reject <run>')
-    .description(say('放弃等待中的运行', 'Throw away the plan of a run that waits'))
-    .action(run(act('reject')))
-  sync
-    .command('cancel <run>')
-    .description(say('取消运行', 'Cancel a run'))
-    .action(run(act('cancel')))
-  sync
-    .command('pause <run>')
-    .description(say('暂停运行', 'Hold a run'))
-    .action(run(act('pause')))
-  sync
-    .command('resume <run>')
-    .description(say('继续暂停的运行', 'Let a held run go on'))
-    .action(run(act('resume')))
+  for (const [name, title, action] of [
+    ['confirm', say('确认并写入等待中的运行', 'Apply the plan of a run that waits'), confirm],
+    ['reject', say('放弃等待中的运行', 'Throw away the plan of a run that waits'), act('reject')],
+    ['cancel', say('取消运行', 'Cancel a run'), act('cancel')],
+    ['pause', say('暂停运行', 'Hold a run'), act('pause')],
+    ['resume', say('继续暂停的运行', 'Let a held run go on'), act('resume')],
+    ['show', say('显示一次运行', 'Show a run'), show],
+  ] as const)
+    sync.command(`${name} <run>`).description(title).action(run(action))
   sync
     .command('runs')
     .description(say('列出运行', 'List runs, newest first'))
@@ -66,7 +55,6 @@ export const registerSync: Register = (program, { say, run }) => {
     .addOption(new Option('--kind <kind...>', say('仅这些内容', 'only of these kinds')).choices(syncKinds).default([]))
     .option('--limit <n>', say('最多显示', 'at most'), wholeNumber(1, 1000), 20)
     .action(run(runs))
-  sync.command('show <run>').description(say('显示一次运行', 'Show a run')).action(run(show))
   registerSyncReview(sync, { say, run })
   registerRunExport(sync, { say, run })
 }

@@ -54,13 +54,15 @@ const note = (name: string, answer: (input: unknown) => unknown) => (input: unkn
   return answer(input)
 }
 let looks = 0
+let pausedAtMs: number | null = null
 const services = {
   profiles: { list: () => [profile] },
   schedules: {
-    list: note('list', () => ({ state: { pausedAtMs: null, keeper: null }, items: [schedule] })),
+    list: note('list', () => ({ state: { pausedAtMs, timeZone: 'UTC', keeper: null }, items: [schedule] })),
+    preview: () => ({ description: { 'zh-CN': '', en: 'In words' }, nextAtMs: [Date.UTC(2026, 0, 5, 14)] }),
     add: note('add', () => schedule),
     update: note('update', () => schedule),
-    pauseAll: note('pauseAll', () => ({ pausedAtMs: 5, keeper: null })),
+    pauseAll: note('pauseAll', () => ({ pausedAtMs: 5, timeZone: 'UTC', keeper: null })),
     runNow: note('runNow', () => ({ scheduleRunId: 7 })),
     // Still running at the first look.
     history: note('history', () => ({
@@ -81,7 +83,15 @@ it('lists what is done by the clock, and says that nobody does it', async () => 
   expect(stdout).toContain('waiting for confirmation')
   expect(stdout).toContain('nothing is done when it is due')
   const json = await run('schedule', 'list', '--json')
-  expect(JSON.parse(json.stdout)).toEqual({ state: { pausedAtMs: null, keeper: null }, items: [schedule] })
+  expect(JSON.parse(json.stdout)).toEqual({ state: { pausedAtMs, timeZone: 'UTC', keeper: null }, items: [schedule] })
+  pausedAtMs = 5
+  expect((await run('schedule', 'show', 'sync-all')).stdout).toMatch(/Next +paused/)
+  pausedAtMs = null
+})
+
+it('shows the times of a rule in the zone that was asked for', async () => {
+  const { stdout } = await run('schedule', 'preview', '0 9 * * *', '--time-zone', 'America/New_York')
+  expect(stdout).toBe('In words (America/New_York)\n  2026-01-05 09:00:00\n')
 })
 
 it('finds a default schedule by its task, and changes only what was asked for', async () => {
