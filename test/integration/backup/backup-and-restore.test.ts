@@ -166,7 +166,7 @@ describe('a restore', () => {
     expect(answer.restored.backupId).toBe(made.backupId)
     expect(await rig.companies()).toEqual(['first', 'second'])
     expect((await list()).lastRestore).toMatchObject({ outcome: 'failed', safetyId: null })
-    await rig.services.startResidentWork()
+    await rig.services.startResidentWork({ schedules: false })
     await expect
       .poll(async () => (await rig.areas.notifications.list({ unreadOnly: false, limit: 10 }, call)).items)
       .toMatchObject([{ kind: 'backup-failed', title: { en: 'The restore failed' } }])
