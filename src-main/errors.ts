@@ -23,6 +23,10 @@ export const invalid = (hint: Bilingual, field?: string) =>
     ...(field === undefined ? {} : { field }),
   })
 
+/** Somebody else has to end first. */
+export const usedElsewhere = (hint: Bilingual) =>
+  new DeskError('INVALID', hint.en, { appCode: applicationCodes.conflict, hint })
+
 export const notFound = (what: string, id: string, hint: Bilingual, appCode: number = applicationCodes.notFound) =>
   new DeskError('NOT_FOUND', `There is no ${what} ${id}`, { appCode, hint, what, id })
 

@@ -4,7 +4,7 @@ import type { AuditEntry } from '../access/audit-trail.ts'
 import type { Actor } from '../area-service.ts'
 import type { BackupFile } from '../contract/backup.ts'
 import type { Bilingual } from '../contract/shapes.ts'
-import { invalid } from '../errors.ts'
+import { invalid, usedElsewhere } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
 import { backupPaths, newBackupId } from '../store/whole/backup-names.ts'
 import { takeLock } from './restore-lock.ts'
@@ -55,7 +55,7 @@ export const prepareRestore = async (
   const paths = backupPaths(dataDir)
   const restored = await backups.find(backupId)
   const unlock = takeLock(paths.lock)
-  if (!unlock || readJournal(dataDir)) throw invalid(backupHints.restoring)
+  if (!unlock || readJournal(dataDir)) throw usedElsewhere(backupHints.restoring)
   const giveUp = () => {
     dropRestore(dataDir)
     unlock()
@@ -138,6 +138,6 @@ export const assertAlone = async (othersAlive: () => PresentProcess[], clock: Cl
     const others = othersAlive()
     if (others.length === 0) return
     const isOver = performance.now() - startedAt > commandPatienceMs
-    if (isOver || others.some(({ kind }) => kind !== 'cli')) throw invalid(openElsewhere(others, hostname()))
+    if (isOver || others.some(({ kind }) => kind !== 'cli')) throw usedElsewhere(openElsewhere(others, hostname()))
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { createAuditTrail } from '../access/audit-trail.ts'
 import { carryForgotten, readForgotten } from '../store/whole/carry-forgotten.ts'
 import type { CarriedForgotten } from '../store/whole/carry-forgotten.ts'
@@ -42,7 +43,9 @@ export const stageRestore = async (job: Extract<BackupJob, { type: 'stage' }>): 
     })
     if (!staged) throw new UnusableBackup('damaged')
     const { keyId, keySource, hasSealedValues } = staged.key
-    const hasOtherKey = keyId !== null && keyId !== before.keyId
+    // A damaged database does not say which key it had, most likely this one.
+    const isUnknown = !before.isReadable && existsSync(job.present)
+    const hasOtherKey = !isUnknown && keyId !== null && keyId !== before.keyId
     return { facts: staged.facts, hasOtherKey, keySource, hasSealedValues, forgotten }
   } catch (error) {
     if (error instanceof StoreError && error.kind === 'newer') throw new UnusableBackup('newer')

@@ -1,5 +1,6 @@
 import { ORPCError, ValidationError } from '@orpc/server'
 import { applicationCodes } from '../contract/errors.ts'
+import { inputFault } from './input-fault.ts'
 
 /** One thing that is wrong with an input. Never holds the value that was sent. */
 export interface InputIssue {
@@ -15,20 +16,20 @@ const maxIssues = 20
 export function invalidInput(thrown: unknown): ORPCError<'BAD_REQUEST', unknown> | null {
   if (!(thrown instanceof ORPCError) || thrown.code !== 'BAD_REQUEST') return null
   if (!(thrown.cause instanceof ValidationError)) return null
-  const issues = thrown.cause.issues.slice(0, maxIssues).map((issue) => ({
+  const faults = thrown.cause.issues.slice(0, maxIssues).map((issue) => ({
     path: (issue.path ?? []).map(nameOfStep).join('.'),
     message: issue.message,
+    ...inputFault(issue),
   }))
-  const fields = [...new Set(issues.map((issue) => issue.path).filter((path) => path !== ''))].join(', ')
+  const issues = faults.map(({ path, message }): InputIssue => ({ path, message }))
+  const chinese = faults.map(({ path, 'zh-CN': said }) => (path ? `${path}（${said}）` : said))
+  const english = faults.map(({ path, en: said }) => (path ? `${path} (${said})` : said))
   return new ORPCError('BAD_REQUEST', {
     message: `The input is not valid: ${issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')}`,
     data: {
       appCode: applicationCodes.badRequest,
-      issues: issues satisfies InputIssue[],
-      hint: {
-        'zh-CN': fields ? `请检查这些字段：${fields}。` : '请检查输入内容。',
-        en: fields ? `Check these fields: ${fields}.` : 'Check the input.',
-      },
+      issues,
+      hint: { 'zh-CN': `请检查：${chinese.join('、')}。`, en: `Check: ${english.join(', ')}.` },
     },
   })
 }

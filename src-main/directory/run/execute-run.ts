@@ -162,7 +162,14 @@ export const executeRun = async (
     progress.enter('members', people.length)
     const { gone, unknown } = await fetch.people(people)
     if (unknown.size > 0) incomplete ??= unreadPeople(unknown.size)
-    if (gone.size > 0) removals.members = (await bulk.missingMembers({ among: 'people', userKeys: [...gone] })).missing
+    if (gone.size === 0) return
+    removals.members = (await bulk.missingMembers({ among: 'people', userKeys: [...gone] })).missing
+    // Nobody here by that id either: most likely it was mistyped.
+    const strangers = gone.difference(new Set(removals.members.map(({ userKey }) => userKey)))
+    const mistyped = people.filter((userId) => strangers.has(userId.toLowerCase()))
+    if (mistyped.length === 0) return
+    report(mistyped.map((userId) => ({ kind: 'member', id: userId, reason: strangerReason })))
+    incomplete ??= strangersAskedFor(mistyped.length)
   }
 
   const fetchMembers = async (departmentIds: number[]): Promise<void> => {
@@ -325,6 +332,16 @@ export const executeRun = async (
 const unreadPeople = (count: number): Bilingual => ({
   'zh-CN': `有 ${count} 名成员未能读取，保持原样；原因见问题列表。`,
   en: `${count} of the people asked for could not be read and stay as before; see the list of problems.`,
+})
+
+const strangerReason: Bilingual = {
+  'zh-CN': '企业微信中没有此账号，或不在应用的可见范围内；本机通讯录中也没有。请检查账号。',
+  en: "WeCom does not know this user id or the app may not see it, and it is not in the directory here. Check the user id and the app's visible range.",
+}
+
+const strangersAskedFor = (count: number): Bilingual => ({
+  'zh-CN': `有 ${count} 个账号没有找到；原因见问题列表。`,
+  en: `User ids that were not found: ${count}; see the list of problems.`,
 })
 
 /** Never by name: who they were is not kept. */

@@ -67,6 +67,13 @@ const entityNames: Record<EntityKind, Bilingual> = {
 export const guardReason = (findings: GuardFinding[]): Bilingual => {
   const list = (language: 'zh-CN' | 'en', say: (finding: GuardFinding, name: string) => string) =>
     findings.map((finding) => say(finding, entityNames[finding.entity][language])).join(language === 'en' ? ', ' : '，')
+  // Below the limit it is not the number that stopped the run.
+  const isSilent = findings.every(({ wouldRemove, limit }) => wouldRemove <= limit)
+  if (isSilent)
+    return {
+      'zh-CN': `移除保护：企业微信没有再返回任何${list('zh-CN', ({ present }, name) => `${name}（现有 ${present} 个）`)}。常见原因：应用可见范围为空，或使用了不合适的 Secret。请核对后应用或放弃。`,
+      en: `Deletion guard: WeCom told of none of the ${list('en', ({ present }, name) => `${present} ${name}`)} any more. Usual causes: the app's visible range is empty, or the secret is of the wrong kind. Review it, then apply or discard.`,
+    }
   return {
     'zh-CN': `移除保护：将移除 ${list('zh-CN', ({ wouldRemove, present, limit }, name) => `${present} 个${name}中的 ${wouldRemove} 个（上限 ${limit}）`)}。请核对后应用或放弃。`,
     en: `Deletion guard: this would remove ${list('en', ({ wouldRemove, present, limit }, name) => `${wouldRemove} of ${present} ${name} (limit ${limit})`)}. Review it, then apply or discard.`,

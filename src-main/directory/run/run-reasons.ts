@@ -15,13 +15,23 @@ export const rejectedReason: Bilingual = {
   en: 'The plan was discarded; nothing was changed.',
 }
 
-export const failedReason = (error: unknown): Bilingual =>
-  error instanceof WeComError
-    ? error.facts.hint
-    : {
-        'zh-CN': `内部错误，未改动任何数据：${error instanceof Error ? error.message : String(error)}`,
-        en: `A defect; nothing was changed: ${error instanceof Error ? error.message : String(error)}`,
-      }
+const diskFullReason: Bilingual = {
+  'zh-CN': '磁盘已满，未改动任何数据。请在数据目录所在的磁盘上腾出空间，然后重新同步。',
+  en: 'The disk is full; nothing was changed. Free some space on the disk of the data directory, then sync again.',
+}
+
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'SQLITE_FULL'].includes(String(error.code))
+
+export const failedReason = (error: unknown): Bilingual => {
+  if (error instanceof WeComError) return error.facts.hint
+  if (isDiskFull(error)) return diskFullReason
+  const message = error instanceof Error ? error.message : String(error)
+  return {
+    'zh-CN': `内部错误，未改动任何数据：${message}。日志中有详情。`,
+    en: `A defect; nothing was changed: ${message}. The log has the details.`,
+  }
+}
 
 const failureCodes: Record<SyncKind, number> = {
   departments: applicationCodes.departmentSync,
@@ -35,7 +45,7 @@ export const appCodeOf = (error: unknown, kind: SyncKind): number => {
   if (error instanceof ApiError) return applicationCodes.wecomApi
   if (error instanceof TimeoutError) return applicationCodes.upstreamTimeout
   if (error instanceof NetworkError) return applicationCodes.upstreamUnavailable
-  if (error instanceof ConfigError) return applicationCodes.configuration
+  if (error instanceof ConfigError || isDiskFull(error)) return applicationCodes.configuration
   return failureCodes[kind]
 }
 

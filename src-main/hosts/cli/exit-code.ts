@@ -1,3 +1,4 @@
+import { applicationCodes } from '../../contract/errors.ts'
 import type { DoctorReport } from '../../contract/profiles.ts'
 import type { Run, RunState } from '../../contract/sync.ts'
 import { findErrcode } from '../../wecom/errcode-dictionary.ts'
@@ -46,8 +47,10 @@ const field = (data: unknown, key: string): unknown =>
 /** The exit status of a call that failed with `code` and `data` of contract/errors.ts. Anything undeclared is a defect. */
 export const exitCodeOfError = (code: string, data: unknown): ExitCode => {
   switch (code) {
-    case 'BAD_REQUEST':
     case 'INVALID':
+      // Nothing is wrong with what was asked; another process is in the way.
+      return field(data, 'appCode') === applicationCodes.conflict ? exitCode.inUse : exitCode.usage
+    case 'BAD_REQUEST':
     case 'NOT_IMPLEMENTED':
       return exitCode.usage
     case 'NOT_FOUND':

@@ -101,15 +101,6 @@ const readable = (context: CommandContext, run: PrintedRun): string => {
         rows,
       ),
     )
-  for (const finding of run.guard)
-    parts.push(
-      say(
-        both(
-          `移除保护：将移除 ${finding.wouldRemove} 个 ${finding.entity}（现有 ${finding.present}，上限 ${finding.limit}）`,
-          `Deletion guard: ${finding.wouldRemove} of ${finding.present} (${finding.entity}) would be removed; the limit is ${finding.limit}`,
-        ),
-      ),
-    )
   if (run.state === 'awaiting-confirmation' && !run.dryRun)
     parts.push(
       say(

@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import type { DeskClient } from './command-context.ts'
 import { both } from './language.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Nothing is started for a file that could not be put there. */
 export const assertFree = async (path: string, force: boolean): Promise<void> => {
+  if (basename(path) === '-')
+    throw new UsageError(
+      both('此命令不能写到标准输出，请给出文件名。', 'This goes to a file only; name one instead of -.'),
+    )
   const there = await stat(path).catch(() => null)
   if (there?.isDirectory()) throw new UsageError(both(`${path} 是文件夹。`, `${path} is a folder.`))
   if (there && !force)

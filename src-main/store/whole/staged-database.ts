@@ -31,15 +31,15 @@ const keyFactsOf = (db: Database): KeyFacts => {
 }
 
 /** What a database says of itself as far as it can still be read; for one that is about to be replaced. */
-export const readLastWords = (path: string): { headHash: string | null; keyId: string | null } => {
+export const readLastWords = (path: string): { isReadable: boolean; headHash: string | null; keyId: string | null } => {
   let db: Database | undefined
   try {
     db = new SqliteDatabase(path, { readonly: true, fileMustExist: true })
     const headHash = db.prepare<[], string>('select hash from audit order by audit_id desc limit 1').pluck().get()
-    return { headHash: headHash ?? null, keyId: keyFactsOf(db).keyId }
+    return { isReadable: true, headHash: headHash ?? null, keyId: keyFactsOf(db).keyId }
   } catch {
     // Damaged, or not there: that is why somebody restores.
-    return { headHash: null, keyId: null }
+    return { isReadable: false, headHash: null, keyId: null }
   } finally {
     db?.close()
   }

@@ -16,6 +16,9 @@ afterEach(() => cli.dispose())
 it('a damaged database is met with the command that brings the last good backup back, and that command works', async () => {
   const add = ['profile', 'add', 'kept', '--corp-id', 'ww1234567890abcdef']
   expect((await cli.run(add)).code).toBe(0)
+  expect((await cli.run(['vault', 'accept-key-file'])).code).toBe(0)
+  const channel = await cli.run(['alert', 'add', 'webhook', 'sealed', '--stdin'], 'https://example.com/hook')
+  expect(channel.code).toBe(0)
   const { document: made } = await cli.json(['backup', 'create'])
   const backupId = String(made['backupId'])
   const path = join(cli.dataDir, 'desk.db')
@@ -30,10 +33,10 @@ it('a damaged database is met with the command that brings the last good backup 
 
   expect((await cli.json(['backup', 'list'])).document).toMatchObject({ items: [{ backupId, companies: 1 }] })
   expect((await cli.run(['backup', 'restore', backupId])).code).toBe(2)
-  expect(await cli.json(['backup', 'restore', backupId, '--yes'])).toMatchObject({
-    code: 0,
-    document: { restored: { backupId }, safety: { kind: 'safety' } },
-  })
+  const restored = await cli.json(['backup', 'restore', backupId, '--yes'])
+  expect(restored).toMatchObject({ code: 0, document: { restored: { backupId }, safety: { kind: 'safety' } } })
+  // The damaged database cannot tell its key, which is no sign that there was another one.
+  expect(JSON.stringify(restored.document['note'])).not.toContain('another key')
   expect((await cli.run(['profile', 'list'])).stdout).toContain('kept')
   const { document } = await cli.json(['backup', 'list'])
   const [safety] = document['items'] as { backupId: string }[]

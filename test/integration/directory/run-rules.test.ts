@@ -147,8 +147,12 @@ describe('several people by name', () => {
       members: { total: 2, created: 0, updated: 1, moved: 0, unchanged: 1, removed: 1, skipped: 0, failed: 0 },
     })
     const { items } = await desk.areas.sync.problems({ runId: run.runId, offset: 0, limit: 10 }, desk.call)
-    expect(items.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['member u3'])
+    expect(items.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['member u3', 'member stranger'])
     expect(await mirrored()).toEqual(['u0', 'u1', 'u2', 'u3', 'u4'])
+    // An id that nobody has is no success, as it was most likely mistyped.
+    const mistyped = await desk.sync('members', { scope: { userIds: ['Stranger'] } })
+    expect(mistyped).toMatchObject({ state: 'partial', problemCount: 1 })
+    expect(mistyped.reason?.en).toContain('not found: 1')
   })
 })
 

@@ -20,7 +20,7 @@ export const registerApiKey: Register = (program, { say, run }) => {
   key
     .command('add <name>')
     .description(say('创建密钥并显示这一次', 'Make a key and show it this once'))
-    .requiredOption('--scopes <list>', say('权限，逗号分隔', 'permissions, with commas'), listed, [])
+    .requiredOption('--scopes <list>', say('权限，逗号分隔', 'permissions, with commas'), listed)
     .option(
       '--expires-days <n>',
       say('多少天后到期（默认永不）', 'expires after so many days; never unless given'),

@@ -64,7 +64,7 @@ export const confirm = async (context: CommandContext, yes: true | undefined, qu
 }
 
 /** A parser for options that may be repeated or hold a list with commas. */
-export const listed = (text: string, before: string[]): string[] => [
+export const listed = (text: string, before: string[] = []): string[] => [
   ...before,
   ...text
     .split(',')

@@ -84,7 +84,7 @@ const registerPeople = (privacy: Parameters<Register>[0], { say, run }: Frame) =
   privacy
     .command('report <userid>')
     .description(say('一个人的全部数据（含完整号码，记入审计）', 'Everything kept about a person, unmasked; recorded'))
-    .requiredOption('--out <file>', say('写到哪个文件', 'the file to write'))
+    .requiredOption('--out <file>', say('写到哪个文件；- 为标准输出', 'the file to write; - is standard output'))
     .addOption(
       new Option('--format <format>', say('格式（默认看文件名）', 'format (default: by the name)')).choices([
         'html',
@@ -261,10 +261,17 @@ interface ReportOptions {
 
 const report = async (context: CommandContext, userId: string, { out, format, force = undefined }: ReportOptions) => {
   const client = await context.client()
-  await assertFree(out, force ?? false)
+  const isStdout = out === '-'
+  if (isStdout && context.console.json)
+    throw new UsageError(both('--out - 不能与 --json 同时使用。', '--out - and --json cannot be used together.'))
+  if (!isStdout) await assertFree(out, force ?? false)
   const chosen = format ?? (out.toLowerCase().endsWith('.json') ? 'json' : 'html')
   const { id: profileId } = await context.profile()
   const file = await client.privacy.reportPerson({ profileId, userId, format: chosen, language: context.language })
+  if (isStdout) {
+    for await (const part of offeredParts(client, file.fileId)) await context.console.raw(part)
+    return exitCode.done
+  }
   await saveFile(out, force ?? false, offeredParts(client, file.fileId))
   await context.console.result({ file: out, format: chosen, sizeBytes: file.sizeBytes }, () =>
     context.say(both(`已写入 ${out}，其中有完整号码。`, `Written to ${out}. It holds full numbers.`)),

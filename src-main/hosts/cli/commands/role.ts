@@ -16,7 +16,7 @@ export const registerRole: Register = (program, { say, run }) => {
   role
     .command('set <name>')
     .description(say('新建角色，或修改自建角色的权限', 'Make a role, or change the permissions of one of your own'))
-    .requiredOption('--permissions <list>', say('权限，逗号分隔', 'permissions, with commas'), listed, [])
+    .requiredOption('--permissions <list>', say('权限，逗号分隔', 'permissions, with commas'), listed)
     .action(run(set))
   role
     .command('remove <name>')

@@ -44,7 +44,8 @@ export const renderErrorCard = (failure: Failure, language: Language): string =>
   // WeCom appends its hint id and the caller's address, which have lines of their own.
   const errmsg = text('errmsg')?.split(', hint: [')[0]
   const fields = renderFields([
-    [say('what'), saysMore(failure) ? failure.message : null],
+    // Messages are English, and the hint says more.
+    [say('what'), failure.hint ? null : failure.message],
     [say('errcode'), errcode === null ? null : `${errcode}${errmsg ? ` ${errmsg}` : ''}`],
     [say('endpoint'), text('endpoint')],
     [say('cause'), text('cause')],
@@ -56,6 +57,3 @@ export const renderErrorCard = (failure: Failure, language: Language): string =>
   const body = fields.split('\n').map((line) => `  ${line}`)
   return [`✖ ${titleOf(failure.code)[language]} (${printable(failure.code)})`, ...body].join('\n')
 }
-
-/** Messages are English and repeat the hint, except where there is none, or where only they name the values that do not fit. */
-const saysMore = ({ code, hint, message }: Failure) => !hint || (code === 'BAD_REQUEST' && message !== hint.en)

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { applicationCodes } from '../../../../src-main/contract/errors.ts'
+import { appCodeOf, failedReason } from '../../../../src-main/directory/run/run-reasons.ts'
 import { createFailureWatch, failureKind, failureReason } from '../../../../src-main/directory/run/failure.ts'
 import { apiError, tokenError, unreadableReply } from '../../../../src-main/wecom/reply-error.ts'
 import { ApiError } from '../../../../src-main/wecom/wecom-error.ts'
@@ -50,4 +52,11 @@ describe('what a failure means for the run', () => {
     expect(en).not.toContain(facts.hint['zh-CN'])
     expect(failureReason('odd')).toEqual({ 'zh-CN': '内部错误：odd', en: 'A defect: odd' })
   })
+})
+
+it('tells of a full disk as such, as something to put right here', () => {
+  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' })
+  expect(failedReason(full).en).toContain('Free some space')
+  expect(appCodeOf(full, 'all')).toBe(applicationCodes.configuration)
+  expect(appCodeOf(new Error('a defect'), 'all')).toBe(applicationCodes.fullSync)
 })

@@ -32,8 +32,11 @@ describe('the deletion guard', () => {
     const { state, guard, reason } = judge(tallies, calm)
     expect(state).toBe('awaiting-confirmation')
     expect(guard.map(({ entity }) => entity)).toEqual(['member', 'tag'])
-    expect(reason?.en).toContain('1 of 1 members')
-    expect(reason?.['zh-CN']).toContain('1 个成员中的 1 个')
+    // No limit is named: it was not passed.
+    expect(reason?.en).toContain('none of the 1 members, 2 tags')
+    expect(reason?.['zh-CN']).toContain('任何成员（现有 1 个），标签（现有 2 个）')
+    const many = judge(of('member', { present: 90, removed: 90 }), calm)
+    expect(many.reason?.en).toContain('90 of 90 members (limit 50)')
     expect(judge(tallies, { ...calm, isWhole: false }).state).toBe('succeeded')
   })
 

@@ -13,6 +13,8 @@ describe('the exit code of an error', () => {
   it.each([
     ['BAD_REQUEST', {}, 2],
     ['INVALID', {}, 2],
+    // Another program has the data directory open.
+    ['INVALID', { appCode: 409 }, 9],
     ['NOT_FOUND', { what: 'member', id: 'x' }, 2],
     ['NOT_FOUND', { what: 'run', id: 'x' }, 2],
     ['NOT_FOUND', { what: 'profile', id: 'x' }, 3],
