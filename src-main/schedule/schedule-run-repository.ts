@@ -79,14 +79,9 @@ export const createScheduleRunRepository = (store: Store) => {
       ) as StoredRun[]
     },
     last: (scheduleId: string): StoredRun | undefined =>
-      store.first(
-        sql
-          .selectFrom('schedule_run')
-          .selectAll()
-          .where('schedule_id', '=', scheduleId)
-          .orderBy('schedule_run_id', 'desc')
-          .limit(1),
-      ),
+      store
+        .prepare('select * from schedule_run where schedule_id = ? order by schedule_run_id desc limit 1')
+        .get(scheduleId) as StoredRun | undefined,
     page: (
       {
         scheduleId,
