@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { retentionKinds } from '../contract/privacy.ts'
 import type { RetentionKind } from '../contract/privacy.ts'
 import type { Bilingual } from '../contract/shapes.ts'
@@ -5,6 +6,7 @@ import { keyRange } from '../directory/company-keys.ts'
 import type { Store } from '../store/store.ts'
 
 export const mostExamples = 10
+const linesAtOnce = 5000
 
 export interface RetentionRule {
   kind: RetentionKind
@@ -51,7 +53,7 @@ export const createRetentionRepository = (store: Store) => {
   const count = (text: string, parameters: object): Found => store.prepare(text).get(parameters) as Found
   const texts = (text: string, parameters: object): string[] => store.prepare(text).pluck().all(parameters) as string[]
   const departedWhere = `removed_at_ms is not null and substr(user_key, 1, 1) <> '~' and removed_at_ms < @beforeMs
-    and member_id between @from and @to`
+    and member_id between @from and @to and user_key not in (select value from json_each(@spared))`
   const runsWhere = `profile_id = @profileId and started_at_ms < @beforeMs
     and coalesce(finished_at_ms, started_at_ms) < @beforeMs
     and state not in ('queued', 'running', 'awaiting-confirmation')
@@ -86,16 +88,38 @@ export const createRetentionRepository = (store: Store) => {
       store
         .all(sql.selectFrom('profile').select(['profile_id', 'ordinal', 'name']).orderBy('ordinal'))
         .map(({ profile_id: profileId, ordinal: company, name }) => ({ profileId, company, name })),
-    departed: (company: number, beforeMs: number): Found =>
+    /** User ids, in lower case, of whom plans that wait bring back: they are spared. In parts, as a plan may be as large as the company. */
+    comingBack: async (profileId: string): Promise<string[]> => {
+      const runs = texts("select run_id from run where profile_id = @profileId and state = 'awaiting-confirmation'", {
+        profileId,
+      })
+      const part = store.prepare(
+        `select max(seq) from (select seq from plan_change where run_id = @runId and seq > @after order by seq limit ${linesAtOnce})`,
+      )
+      const found: string[] = []
+      for (const runId of runs) {
+        for (let after = -1; ;) {
+          const upTo = part.pluck().get({ runId, after }) as number | null // the only column of the query
+          if (upTo === null) break
+          const keys = `select entity_key from plan_change where run_id = @runId and seq > @after and seq <= @upTo
+            and entity = 'member' and operation = 'returned'`
+          found.push(...texts(keys, { runId, after, upTo }))
+          after = upTo
+          await setImmediate()
+        }
+      }
+      return found
+    },
+    departed: (company: number, beforeMs: number, spared: readonly string[]): Found =>
       count(
         `select count(*) as count, min(removed_at_ms) as oldestAtMs from member indexed by member_gone where ${departedWhere}`,
-        { ...keyRange(company), beforeMs },
+        { ...keyRange(company), beforeMs, spared: JSON.stringify(spared) },
       ),
-    departedNames: (company: number, beforeMs: number): string[] =>
+    departedNames: (company: number, beforeMs: number, spared: readonly string[]): string[] =>
       texts(
         `select name || ' (' || user_id || ')' from member indexed by member_gone where ${departedWhere}
          order by removed_at_ms limit ${mostExamples}`,
-        { ...keyRange(company), beforeMs },
+        { ...keyRange(company), beforeMs, spared: JSON.stringify(spared) },
       ),
     runs: (profileId: string, beforeMs: number, spared: readonly number[]): Found =>
       count(`select count(*) as count, min(started_at_ms) as oldestAtMs from run where ${runsWhere}`, {

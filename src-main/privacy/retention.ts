@@ -73,11 +73,15 @@ export const createRetention = (parts: RetentionParts) => {
   const look: Record<RetentionKind, (beforeMs: number) => Promise<Found & { examples: string[] }>> = {
     'departed-members': async (beforeMs) => {
       const companies = repository.companies()
-      const found = await eachCompany(({ company }) => repository.departed(company, beforeMs))
-      const names = await eachCompany((company) =>
-        repository.departedNames(company.company, beforeMs).map((name) => named(companies, company, name)),
-      )
-      return { ...addFound(found), examples: names.flat() }
+      const found = await eachCompany(async (one) => {
+        const spared = await repository.comingBack(one.profileId)
+        const names = repository.departedNames(one.company, beforeMs, spared)
+        return {
+          ...repository.departed(one.company, beforeMs, spared),
+          examples: names.map((name) => named(companies, one, name)),
+        }
+      })
+      return { ...addFound(found), examples: found.flatMap(({ examples }) => examples) }
     },
     history: async (beforeMs) => {
       const companies = repository.companies()
@@ -170,11 +174,11 @@ export const createRetention = (parts: RetentionParts) => {
     switch (kind) {
       case 'departed-members':
         return sum(
-          await eachCompany(({ profileId, company }) =>
-            repository.departed(company, beforeMs).count === 0
-              ? 0
-              : underSyncLease(profileId, () => all(() => methods.departedPart({ profileId, company, beforeMs }))),
-          ),
+          await eachCompany(async ({ profileId, company }) => {
+            const spared = await repository.comingBack(profileId)
+            if (repository.departed(company, beforeMs, spared).count === 0) return 0
+            return underSyncLease(profileId, () => all(() => methods.departedPart({ profileId, company, beforeMs })))
+          }),
         )
       case 'history':
         return sum(
@@ -221,7 +225,8 @@ export const createRetention = (parts: RetentionParts) => {
     try {
       return await onPrivacyWorker(parts.databasePath, async (methods) => {
         const removed: Removed[] = []
-        // The history first: who left before it begins leaves nothing behind.
+        // The history before people: who left before it begins leaves nothing behind. And runs before the history: which of
+        // them it needs is told by what it is now, as the preview told it.
         const rules = repository.rules().toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
         for (const rule of rules) removed.push({ kind: rule.kind, removed: await clean({ methods }, rule, signal) })
         if (removed.some(({ removed: count }) => count > 0)) {
@@ -252,9 +257,9 @@ export const createRetention = (parts: RetentionParts) => {
 export type Retention = ReturnType<typeof createRetention>
 
 const order: readonly RetentionKind[] = [
+  'runs',
   'history',
   'departed-members',
-  'runs',
   'notifications',
   'schedule-runs',
   'metrics',

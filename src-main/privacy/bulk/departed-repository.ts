@@ -24,24 +24,22 @@ export interface DepartedOrder {
   beforeMs: number
 }
 
+/** User ids, in lower case, of whom a plan that waits brings back: applying it writes to their rows. Needs `@profileId`. */
+const comingBackInPlans = `select entity_key from plan_change where run_id in
+  (select run_id from run where profile_id = @profileId and state = 'awaiting-confirmation')
+  and entity = 'member' and operation = 'returned'`
+
 /**
  * Removes people who left the visible range long ago. Who was still there at a time that the history tells of leaves a number
  * and their places behind, under which the time machine goes on counting them; whoever left before that goes altogether.
  */
 export const createDeparted = (db: Database) => {
-  const find = db.prepare<[number, number, number, string], GonePerson>(
+  const find = db.prepare<[object], GonePerson>(
     `select member_id, user_key, departments, removed_at_ms from member indexed by member_gone
-     where removed_at_ms is not null and substr(user_key, 1, 1) <> '~' and removed_at_ms < ? and member_id between ? and ?
-       and user_key not in (select value from json_each(?))
+     where removed_at_ms is not null and substr(user_key, 1, 1) <> '~' and removed_at_ms < @beforeMs
+       and member_id between @from and @to and user_key not in (${comingBackInPlans})
      order by removed_at_ms limit ${peopleAtOnce}`,
   )
-  const returning = db
-    .prepare<[string], string>(
-      `select entity_key from plan_change where run_id in
-         (select run_id from run where profile_id = ? and state = 'awaiting-confirmation')
-       and entity = 'member' and operation = 'returned'`,
-    )
-    .pluck()
   const start = db.prepare<[number], number>('select journal_id from history_start where company = ?').pluck()
   const isTold = db.prepare<[number, number]>(
     "select 1 from journal where entity_no = ? and entity = 'member' and journal_id > ? limit 1",
@@ -74,9 +72,7 @@ export const createDeparted = (db: Database) => {
       return db
         .transaction((): number => {
           const cutAt = start.get(company) ?? 0
-          // Applying a plan writes to the rows of those whom it brings back.
-          const spared = JSON.stringify(returning.all(profileId))
-          const people = find.all(beforeMs, from, to, spared)
+          const people = find.all({ profileId, beforeMs, from, to })
           for (const { member_id: memberId, user_key: userKey, departments } of people) {
             removeTags.run(company, userKey)
             if (!isTold.get(memberId, cutAt)) {
