@@ -45,7 +45,7 @@ export const createLogFile = (options: LogFileOptions): LogSink => {
   const removeOldest = (today: string): void => {
     const oldestDay = dayOf(clock.nowMs() - keptDays * dayMs)
     let bytes = 0
-    for (const file of logFilesAmong(readdirSync(dir)).reverse()) {
+    for (const file of logFilesAmong(readdirSync(dir), today).reverse()) {
       const path = join(dir, file.name)
       bytes += sizeOf(path)
       const isWritten = file.day === today && file.part === Infinity

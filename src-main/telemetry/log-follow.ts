@@ -4,7 +4,7 @@ import { createLineFinder } from './log-filter.ts'
 import type { LineFilter } from './log-filter.ts'
 import { openLogFile, positionOf, readPosition } from './log-lines.ts'
 import type { OpenLogFile } from './log-lines.ts'
-import { listLogFiles } from './log-names.ts'
+import { dayOf, listLogFiles } from './log-names.ts'
 import type { LogFileFacts } from './log-names.ts'
 
 const pollMs = 500
@@ -85,7 +85,7 @@ export async function* followLog(
   }
 
   for (let isFirst = true; !signal?.aborted; isFirst = false) {
-    const files = await listLogFiles(dir)
+    const files = await listLogFiles(dir, dayOf(clock.nowMs()))
     const now = files.map(({ name, sizeBytes }) => `${name} ${sizeBytes}`).join(' ')
     // A log that begins later is read from its beginning.
     if (files.length === 0) place ??= { id: '', offset: 0 }

@@ -29,19 +29,30 @@ export const dayOf = (ms: number): string => {
 export const logFileName = (day: string, part = Infinity): string =>
   part === Infinity ? `desk-${day}.log` : `desk-${day}.${part}.log`
 
-/** Those of the names that are ours, oldest first. */
-export const logFilesAmong = (names: readonly string[]): LogFileName[] =>
-  names
+/**
+ * Those of the names that are ours, oldest first.
+ * @param today days after it are those of a clock that was set back since: their lines were written before those of today
+ */
+export const logFilesAmong = (names: readonly string[], today?: string): LogFileName[] => {
+  const files = names
     .flatMap((name) => {
       const match = namePattern.exec(name)
       return match ? [{ name, day: match[1] ?? '', part: match[2] === undefined ? Infinity : Number(match[2]) }] : []
     })
     .sort((a, b) => (a.day === b.day ? a.part - b.part : a.day < b.day ? -1 : 1))
+  if (today === undefined) return files
+  const before = files.filter(({ day }) => day < today)
+  const ahead = files.filter(({ day }) => day > today)
+  return [...before, ...ahead, ...files.filter(({ day }) => day === today)]
+}
 
-/** The files of the log, oldest first; none where there is no folder. Files may be gone by the time they are opened. */
-export const listLogFiles = async (dir: string): Promise<LogFileFacts[]> => {
+/**
+ * The files of the log, oldest first; none where there is no folder. Files may be gone by the time they are opened.
+ * @param today as in `logFilesAmong`
+ */
+export const listLogFiles = async (dir: string, today?: string): Promise<LogFileFacts[]> => {
   const files: LogFileFacts[] = []
-  for (const file of logFilesAmong(await readdir(dir).catch(() => []))) {
+  for (const file of logFilesAmong(await readdir(dir).catch(() => []), today)) {
     const path = join(dir, file.name)
     const found = await stat(path).catch(() => null)
     if (found) files.push({ ...file, path, sizeBytes: found.size, lastWriteAtMs: Math.round(found.mtimeMs) })

@@ -24,8 +24,17 @@ export interface PageQuery extends LineFilter {
   limit: number
 }
 
-/** Lines of the log, newest first, read from the end of the files in slices. @throws the signal's reason */
-export const readLogPage = async (dir: string, query: PageQuery, signal?: AbortSignal): Promise<LogPage> => {
+/**
+ * Lines of the log, newest first, read from the end of the files in slices.
+ * @param today as in `logFilesAmong`
+ * @throws the signal's reason
+ */
+export const readLogPage = async (
+  dir: string,
+  query: PageQuery,
+  signal?: AbortSignal,
+  today?: string,
+): Promise<LogPage> => {
   const finder = createLineFinder(query)
   const page: LogPage = {
     items: [],
@@ -63,7 +72,7 @@ export const readLogPage = async (dir: string, query: PageQuery, signal?: AbortS
     return 0
   }
 
-  const files = (await listLogFiles(dir)).reverse()
+  const files = (await listLogFiles(dir, today)).reverse()
   const before = query.before === undefined ? null : readPosition(query.before)
   /** Newest first; until the place is found where the page before ended, files are only looked at. */
   let isFound = query.before === undefined

@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts'
 import type { DiagnosticsService } from './diagnostics/diagnostics-service.ts'
 import { logLimits } from './log-file.ts'
 import { followLog } from './log-follow.ts'
-import { listLogFiles } from './log-names.ts'
+import { dayOf, listLogFiles } from './log-names.ts'
 import { readLogPage } from './log-pages.ts'
 
 /** The folder of the log below a data directory. */
@@ -21,10 +21,10 @@ export const createLogService = ({
 }): AreaService<'logs'> => {
   const dir = logFolder(dataDir)
   return {
-    list: (query, { signal }) => readLogPage(dir, query, signal),
+    list: (query, { signal }) => readLogPage(dir, query, signal, dayOf(clock.nowMs())),
     follow: (filter, { signal }) => followLog(dir, clock, filter, signal),
     files: async () => {
-      const files = await listLogFiles(dir)
+      const files = await listLogFiles(dir, dayOf(clock.nowMs()))
       return {
         folder: dir,
         // The newest first, as everything else in the log.

@@ -5,7 +5,7 @@ import type { Clock, HostPorts } from '../../ports.ts'
 import type { DatabaseFacts } from '../../store/database-facts.ts'
 import { logLimits } from '../log-file.ts'
 import { openLogFile } from '../log-lines.ts'
-import { listLogFiles } from '../log-names.ts'
+import { dayOf, listLogFiles } from '../log-names.ts'
 import { peekEntry } from '../log-entry.ts'
 import type { DiagnosticFacts } from './facts-repository.ts'
 import type { PartName } from './bundle-parts.ts'
@@ -14,8 +14,8 @@ const dayMs = 86_400_000
 const mostLogLines = 2000
 const mostErrorLines = 300
 const mostRuns = 50
-/** However much there is: only so much of the log is looked through for errors. */
-const mostErrorBytes = 24 * 1024 * 1024
+/** However much there is: only so much of the log is looked through. */
+const mostLookedBytes = 24 * 1024 * 1024
 /** A line of the bundle; what is longer is cut. */
 const mostLineChars = 8000
 
@@ -171,8 +171,8 @@ export const createPartSources = (parts: PartSourceParts): PartSources => {
         healthOf24Hours: parts.health(nowMs - dayMs, nowMs),
       }
     },
-    errors: () => lastLines(logDir, mostErrorLines, mostErrorBytes, isTrouble),
-    log: () => lastLines(logDir, mostLogLines, mostErrorBytes, () => true),
+    errors: () => lastLines(logDir, dayOf(clock.nowMs()), mostErrorLines, isTrouble),
+    log: () => lastLines(logDir, dayOf(clock.nowMs()), mostLogLines, () => true),
   }
 }
 
@@ -184,13 +184,13 @@ const isTrouble = (line: string): boolean => {
 /** The last lines of the log that are wanted, the newest first. */
 async function* lastLines(
   dir: string,
+  today: string,
   most: number,
-  mostBytes: number,
   isWanted: (line: string) => boolean,
 ): AsyncGenerator<string, void, void> {
   let linesLeft = most
-  let bytesLeft = mostBytes
-  for (const facts of (await listLogFiles(dir)).reverse()) {
+  let bytesLeft = mostLookedBytes
+  for (const facts of (await listLogFiles(dir, today)).reverse()) {
     const file = await openLogFile(facts)
     if (!file) continue
     try {

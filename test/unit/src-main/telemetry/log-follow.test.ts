@@ -17,8 +17,8 @@ const line = (index: number, level = 'info') =>
 const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => line(from + index)).join('')
 const current = () => join(dir, 'desk-2026-01-05.log')
 
-const follow = (filter: { after?: string; text?: string } = {}) => {
-  const clock = createManualClock({ sleepsPass: true })
+const follow = (filter: { after?: string; text?: string } = {}, startMs = Date.UTC(2026, 0, 5, 12)) => {
+  const clock = createManualClock({ sleepsPass: true, startMs })
   const controller = new AbortController()
   const stream = followLog(dir, clock, { levels: [], text: '', ...filter }, controller.signal)
   const next = async () => {
@@ -48,8 +48,27 @@ describe('following the log', () => {
     renameSync(current(), join(dir, 'desk-2026-01-05.1.log'))
     writeFileSync(current(), line(6))
     writeFileSync(join(dir, 'desk-2026-01-06.log'), line(7))
-    const { next } = follow({ after: end ?? '' })
+    const { next } = follow({ after: end ?? '' }, Date.UTC(2026, 0, 6, 12))
     expect(await next()).toMatchObject({ items: ['line 5', 'line 6', 'line 7'], leftOut: 0 })
+  })
+
+  it('goes on with today where a clock that was set back has left a day to come, and shows that below today', async () => {
+    const ahead = join(dir, 'desk-2030-02-03.log')
+    writeFileSync(join(dir, 'desk-2026-01-04.log'), lines(0, 2))
+    writeFileSync(ahead, lines(2, 4))
+    const { next, controller } = follow()
+    expect(await next()).toMatchObject({ items: [] })
+    writeFileSync(current(), lines(4, 6))
+    expect(await next()).toMatchObject({ items: ['line 4', 'line 5'] })
+    appendFileSync(current(), line(6))
+    expect(await next()).toMatchObject({ items: ['line 6'] })
+    controller.abort()
+    const query = { levels: [], text: '', limit: 3 }
+    const page = await readLogPage(dir, query, undefined, '2026-01-05')
+    const older = await readLogPage(dir, { ...query, limit: 9, before: page.more ?? '' }, undefined, '2026-01-05')
+    expect([...page.items, ...older.items].map(({ message }) => message)).toEqual(
+      [6, 5, 4, 3, 2, 1, 0].map((index) => `line ${index}`),
+    )
   })
 
   it('tells a log from its beginning that began later', async () => {
