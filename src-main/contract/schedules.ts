@@ -28,7 +28,7 @@ export const scheduleId = z.string().min(1).max(128)
 /** What a person decides about a schedule. */
 export const scheduleRule = z.object({
   /** Five fields as in crontab, or six with seconds first. */
-  cron: z.string().trim().min(1).max(120),
+  cron: z.string().trim().max(120),
   /** IANA name; null: that of the machine. */
   timeZone: z.string().min(1).max(64).nullable(),
   /** Each run starts up to this much later, so that many companies do not ask at the same second. */

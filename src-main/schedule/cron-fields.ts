@@ -32,6 +32,11 @@ export const splitCron = (cron: string): string[] => {
 
 /** What is wrong with an expression as far as its fields tell, naming the field; null where nothing is. */
 export const cronProblem = (cron: string): Bilingual | null => {
+  if (cron.trim().startsWith('@'))
+    return {
+      'zh-CN': '以 @ 开头的规则只有间隔，例如 @every 45m 或 @every 5h，最长 7 天。',
+      en: 'What begins with @ is an interval, such as @every 45m or @every 5h, of 7 days at most.',
+    }
   const parts = splitCron(cron)
   if (parts.length !== 6) {
     const count = cron.trim() === '' ? 0 : parts.length
@@ -42,12 +47,14 @@ export const cronProblem = (cron: string): Bilingual | null => {
   }
   for (const [at, text] of parts.entries()) {
     const field = fields[at]
-    const problem = field
-      ? text
-          .split(',')
-          .map((item) => itemProblem(field, item))
-          .find((found) => found !== null)
-      : null
+    // The last working day stands alone.
+    const problem =
+      field && (at !== 3 || text !== 'LW')
+        ? text
+            .split(',')
+            .map((item) => itemProblem(field, item))
+            .find((found) => found !== null)
+        : null
     if (problem) return problem
   }
   return null
@@ -61,7 +68,7 @@ const itemProblem = (field: Field, item: string): Bilingual | null => {
     en: `“${item}” in the field “${field.name.en}” ${en}`,
   })
   // Last day, nearest weekday, n-th weekday.
-  if (field.to === 31 && /^(L|LW|([1-9]|[12]\d|3[01])W)$/.test(item)) return null
+  if (field.to === 31 && /^(L|([1-9]|[12]\d|3[01])W)$/.test(item)) return null
   if (field.to === 7 && /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(#[1-5L]|L)$/.test(item)) return null
   const found = shape.exec(item)
   if (!found) return about('无法识别。', 'is not understood.')
