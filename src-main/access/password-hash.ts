@@ -8,8 +8,8 @@ export interface PasswordCost {
 }
 
 /**
- * 64 MB and some 200 to 300 ms on a small server, off the main thread: as strong as N = 2^17 with p = 1, in half the
- * memory. Written into every hash, so that it can rise; older hashes are written anew at the next sign-in.
+ * 64 MB and about 0.3 s of a processor, off the main thread: one of OWASP's minimum settings for scrypt, and no stronger or
+ * weaker by it than N = 2^17 with p = 1, in half the memory. Written into every hash, so that it can rise; older hashes are written anew at the next sign-in.
  */
 export const passwordCost: PasswordCost = { log2N: 16, r: 8, p: 2 }
 
