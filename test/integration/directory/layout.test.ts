@@ -15,7 +15,7 @@ beforeAll(async () => {
       [
         1,
         [
-          { userid: 'a', name: '甲', department: [1], avatar: 'http://wx.qlogo.cn/mmopen/x/0' },
+          { userid: 'a', name: '欧阳小甲', department: [1], avatar: 'http://wx.qlogo.cn/mmopen/x/0' },
           { userid: 'b', name: '乙', department: [1], avatar: 'https://elsewhere.example/x.png' },
         ],
       ],
@@ -91,4 +91,17 @@ it('gives out the address of a picture only when pictures are wanted, and only o
   expect(await addresses()).toEqual(['https://wx.qlogo.cn/mmopen/x/0', ''])
   const detail = await desk.areas.directory.member({ profileId: first, userId: 'a' }, desk.call)
   expect(detail.avatarUrl).toBe('https://wx.qlogo.cn/mmopen/x/0')
+})
+
+it('forgets filters about somebody who is forgotten, whoever saved them', async () => {
+  const [first] = (await desk.areas.profiles.list({}, desk.call)).map(({ id }) => id)
+  const vera = { actor: { ...desk.call.actor, id: 'op-vera' } }
+  const savedFilters = ['欧阳小甲', '乙'].map((query) => ({ name: query, filter: memberFilter.parse({ query }) }))
+  for (const call of [desk.call, vera]) await desk.areas.directory.setLayout({ profileId: first, savedFilters }, call)
+  const person = { profileId: first ?? '', userId: 'a', staysForgotten: false, confirm: 'a' }
+  await desk.areas.privacy.forgetPerson(person, desk.call)
+  for (const call of [desk.call, vera]) {
+    const left = (await desk.areas.directory.layout({ profileId: first }, call)).savedFilters
+    expect(left.map(({ name }) => name)).toEqual(['乙'])
+  }
 })
