@@ -27,7 +27,7 @@ export interface ScheduleForm {
   /** Something differs from what is stored. */
   changed: ComputedRef<boolean>
   preview: ShallowRef<Preview | null>
-  /** Why there is no preview: what is wrong with the rule. */
+  /** Why there is no preview: what is wrong with the rule, or why nobody could say. */
   problem: ShallowRef<Failure | null>
   /** True where it was stored. */
   save: Action<[], boolean>
