@@ -4,6 +4,7 @@ import type { Clock, HostPorts, Log } from '../ports.ts'
 import { openPresence } from '../presence/presence.ts'
 import type { Presence } from '../presence/presence.ts'
 import { isProcessAlive } from '../presence/process-alive.ts'
+import { readBegunWipe, removeOwnFiles } from '../privacy/wipe-files.ts'
 import { StoreError } from '../store/store-error.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
 import { takeLock } from './restore-lock.ts'
@@ -21,7 +22,7 @@ interface EntryParts {
 }
 
 /**
- * The first thing that a process does with a data directory: it says that it is there, and waits for or finishes a restore.
+ * The first thing that a process does with a data directory: it says that it is there, and waits for or finishes a restore or a wipe.
  * Whoever restores writes its journal first and looks for others then; whoever enters says so first and looks for a journal
  * then: so one of the two always sees the other.
  * @throws StoreError `in-use` where a restore does not end; `unreadable`
@@ -29,6 +30,13 @@ interface EntryParts {
 export const enterDataDir = async (parts: EntryParts): Promise<Presence> => {
   const { dataDir, clock, log } = parts
   for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
+    const wipe = readBegunWipe(dataDir)
+    if (wipe) {
+      if (!isSomebodyAtIt(wipe)) finishLeftWipe(dataDir, log)
+      else if (performance.now() - startedAt > patienceMs)
+        throw new StoreError('in-use', dataDir, `process ${wipe.pid} removes everything`)
+      if (readBegunWipe(dataDir)) continue
+    }
     const presence = openPresence(parts)
     const journal = readJournal(dataDir)
     if (!journal) {
@@ -59,6 +67,20 @@ const clearAfterDead = (dataDir: string): void => {
 /** This process itself is not: it has come to open the data again. */
 const isSomebodyAtIt = ({ host, pid }: { host: string; pid: number }): boolean =>
   pid !== process.pid && host === hostname() && isProcessAlive(pid)
+
+/** A wipe whose process was killed: half of the data would be worse than either. One finishes it, others wait for that one. */
+const finishLeftWipe = (dataDir: string, log: Log): void => {
+  const unlock = takeLock(backupPaths(dataDir).lock)
+  if (!unlock) return
+  try {
+    const wipe = readBegunWipe(dataDir)
+    if (!wipe) return
+    removeOwnFiles(dataDir, wipe)
+    log.warn('a wipe that was cut off has been finished')
+  } finally {
+    unlock()
+  }
+}
 
 /** A restore whose process was killed. One finishes it, others wait for that one. */
 const finishLeftOver = (dataDir: string, log: Log): void => {

@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { writeWholeFile } from '../store/whole/write-whole-file.ts'
 
 /** What this program puts into a data directory. Anything else there belongs to somebody else and stays. */
 const ownNames = [
@@ -11,6 +14,23 @@ const ownNames = [
 const backups = 'backups'
 /** Says that something could not be removed by the process that used it; the next start does it. */
 const leftOver = 'wipe-unfinished'
+
+/** Stands there from before the first thing goes until everything has gone: whoever starts next goes on where a wipe was cut off. */
+const begunMark = 'wipe-begun.json'
+const begun = z.object({ alsoBackups: z.boolean(), host: z.string(), pid: z.int() })
+export type BegunWipe = z.infer<typeof begun>
+
+export const beginWipe = (dataDir: string, { alsoBackups }: { alsoBackups: boolean }): void => {
+  const mark: BegunWipe = { alsoBackups, host: hostname(), pid: process.pid }
+  writeWholeFile(join(dataDir, begunMark), JSON.stringify(mark))
+}
+export const readBegunWipe = (dataDir: string): BegunWipe | null => {
+  try {
+    return begun.safeParse(JSON.parse(readFileSync(join(dataDir, begunMark), 'utf8'))).data ?? null
+  } catch {
+    return null
+  }
+}
 
 const removeFrom = (dataDir: string, names: readonly string[]): string[] =>
   names.filter((name) => {
@@ -30,6 +50,7 @@ export const removeOwnFiles = (dataDir: string, { alsoBackups }: { alsoBackups: 
   const names = existsSync(dataDir) ? readdirSync(dataDir) : []
   const own = names.filter((name) => ownNames.some((form) => form.test(name)) || (alsoBackups && name === backups))
   const left = removeFrom(dataDir, own)
+  rmSync(join(dataDir, begunMark), { force: true })
   if (left.length > 0) writeFileSync(join(dataDir, leftOver), left.join('\n'), { mode: 0o600 })
   return left
 }

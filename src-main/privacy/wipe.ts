@@ -3,7 +3,7 @@ import { wipeWords } from '../contract/privacy.ts'
 import { invalid } from '../errors.ts'
 import type { Clock, Lifecycle, Log, MasterKeySource } from '../ports.ts'
 import type { PresentProcess } from '../presence/presence.ts'
-import { removeOwnFiles } from './wipe-files.ts'
+import { beginWipe, removeOwnFiles } from './wipe-files.ts'
 
 export interface WipeParts {
   dataDir: string
@@ -43,6 +43,7 @@ export const createWipe =
     const work = async (): Promise<void> => {
       // Somebody may have opened the data while the services were ending.
       await assertAlone(othersAlive, clock)
+      beginWipe(dataDir, { alsoBackups })
       // The key first: without it what is sealed is unreadable, whatever becomes of the files.
       await forgetKey(masterKey, key).catch((error: unknown) =>
         log.warn('the master key could not be removed', { error }),

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { enterDataDir } from '../../../../src-main/backup/enter-data-dir.ts'
 import type { MasterKeySource } from '../../../../src-main/ports.ts'
 import type { PresentProcess } from '../../../../src-main/presence/presence.ts'
 import { createWipe } from '../../../../src-main/privacy/wipe.ts'
-import { finishWipe } from '../../../../src-main/privacy/wipe-files.ts'
+import { beginWipe, finishWipe } from '../../../../src-main/privacy/wipe-files.ts'
 import { createManualClock } from '../../../helpers/manual-clock.ts'
 import { createQuietLog } from '../../../helpers/quiet-log.ts'
 
@@ -64,6 +65,24 @@ describe('sign out and wipe', () => {
     await done()
     expect(readdirSync(dataDir).toSorted()).toEqual(['mine.txt', 'photos'])
     expect(removed).toEqual(['keychain k1'])
+  })
+
+  it('is finished by whoever starts next where it was killed', async () => {
+    const enter = () =>
+      enterDataDir({ dataDir, kind: 'cli', clock: createManualClock({ sleepsPass: true }), log: createQuietLog() })
+    beginWipe(dataDir, { alsoBackups: false })
+    const mark = join(dataDir, 'wipe-begun.json')
+    const begun = JSON.parse(readFileSync(mark, 'utf8')) as object
+    // Beyond what systems give: it cannot be alive.
+    writeFileSync(mark, JSON.stringify({ ...begun, pid: 2 ** 30 }))
+    rmSync(join(dataDir, 'desk.db-wal'))
+    const presence = await enter()
+    await presence.dispose()
+    expect(
+      readdirSync(dataDir)
+        .filter((name) => name !== 'processes')
+        .toSorted(),
+    ).toEqual(['backups', 'mine.txt', 'photos'])
   })
 
   it('leaves backups where that is wished', async () => {
