@@ -26,6 +26,7 @@ export const createAlerting = (base: Foundation, owned: Disposables, { wecom }: 
   const usualLanguage = () => preferences.read().language
   // The proxies of companies are for WeCom; receivers are reached directly or by the system's proxy.
   const transport = owned.add(createTransport({ clock, maxReplyBytes: maxAnswerBytes }))
+  const hasScreen = ports.host.kind === 'electron'
   const outbox = owned.add(
     createOutbox({
       store,
@@ -33,7 +34,7 @@ export const createAlerting = (base: Foundation, owned: Disposables, { wecom }: 
       clock,
       log,
       changes,
-      hasScreen: ports.host.kind === 'electron',
+      hasScreen,
       settled: () => notifications.settled(),
       robotOf: async ({ channelId, kind }) => {
         try {
@@ -45,7 +46,7 @@ export const createAlerting = (base: Foundation, owned: Disposables, { wecom }: 
         }
       },
       send: createSendDelivery({
-        senders: createSenders({ transport, wecom, notifier: ports.notify, clock }),
+        senders: createSenders({ transport, wecom, notifier: ports.notify, hasScreen, clock }),
         keys,
         clock,
         log,

@@ -14,6 +14,7 @@ const desk = openAlertDesk({
   clock,
   send: createSendDelivery({
     senders: createSenders({
+      hasScreen: true,
       transport: createTransport({ clock, environment: {} }),
       wecom: {
         forProfile: () => {

@@ -138,8 +138,8 @@ const judge = (answer: Answer): SendOutcome => {
     return {
       outcome: 'retry',
       reason: say(
-        '钉钉机器人每分钟最多 20 条，超过后暂停 10 分钟。稍后自动重试。',
-        'A DingTalk robot takes 20 messages a minute, and none for 10 minutes after more. It is tried again later.',
+        '钉钉机器人每分钟最多 20 条，超过后暂停 10 分钟。告警稍后自动重试。',
+        'A DingTalk robot takes 20 messages a minute, and none for 10 minutes after more. Alerts are tried again later.',
       ),
       answer: said,
       uncertain: false,
@@ -147,7 +147,7 @@ const judge = (answer: Answer): SendOutcome => {
   if (errcode === busy)
     return {
       outcome: 'retry',
-      reason: say('钉钉繁忙（-1），稍后自动重试。', 'DingTalk is busy (-1); it is tried again later.'),
+      reason: say('钉钉繁忙（-1），告警稍后自动重试。', 'DingTalk is busy (-1); alerts are tried again later.'),
       answer: said,
       uncertain: false,
     }

@@ -71,7 +71,7 @@ const judge = (answer: Answer): SendOutcome => {
   if (isLimited(code, String(body?.['msg'] ?? '')) || answer.status === 429)
     return {
       outcome: 'retry',
-      reason: say('飞书限制了频率，稍后自动重试。', 'Feishu limits the rate; it is tried again later.'),
+      reason: say('飞书限制了频率，告警稍后自动重试。', 'Feishu limits the rate; alerts are tried again later.'),
       answer: said,
       uncertain: false,
     }

@@ -105,7 +105,10 @@ export const httpFailure = ({ status, text }: Answer): SendOutcome | null => {
   if (status === 429)
     return {
       outcome: 'retry',
-      reason: say('接收方限制了频率，稍后自动重试。', 'The receiver limits the rate; it is tried again later.'),
+      reason: say(
+        '接收方限制了频率，告警稍后自动重试。',
+        'The receiver limits the rate; alerts are tried again later.',
+      ),
       answer,
       uncertain: false,
     }
@@ -113,8 +116,8 @@ export const httpFailure = ({ status, text }: Answer): SendOutcome | null => {
     return {
       outcome: 'retry',
       reason: say(
-        `接收方暂时出错（HTTP ${status}），稍后自动重试。`,
-        `The receiver has a fault for the moment (HTTP ${status}); it is tried again later.`,
+        `接收方暂时出错（HTTP ${status}），告警稍后自动重试。`,
+        `The receiver has a fault for the moment (HTTP ${status}); alerts are tried again later.`,
       ),
       answer,
       uncertain: status === 504 || status === 408,

@@ -18,12 +18,14 @@ export const createSenders = (parts: {
   transport: Pick<Transport, 'send'>
   wecom: WecomClient
   notifier: Notifier
+  /** Whether the notifier shows notices; else it writes them to the log. */
+  hasScreen: boolean
   clock: Pick<Clock, 'nowMs'>
 }): Senders => {
   const post = createPostJson(parts.transport)
   const { clock } = parts
   return {
-    system: createSystemSend(parts.notifier),
+    system: createSystemSend(parts.notifier, parts.hasScreen),
     feishu: createFeishuSend({ post, clock }),
     'wecom-robot': createWecomRobotSend({ post }),
     'wecom-app': createWecomAppSend({ wecom: parts.wecom }),

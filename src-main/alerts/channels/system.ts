@@ -1,3 +1,4 @@
+import type { Bilingual } from '../../contract/shapes.ts'
 import type { Notifier } from '../../ports.ts'
 import { wordsOf } from './alert-words.ts'
 import { withoutMarkup } from './plain-words.ts'
@@ -16,9 +17,14 @@ const pageOf = ({ event, kind }: AlertMessage): string => {
   return kind === 'token-failing' ? '/settings/active/tokens' : '/schedules/metrics'
 }
 
+const loggedOnly: Bilingual = {
+  'zh-CN': '这里没有打开桌面程序，只写入了日志。',
+  en: 'The desktop app is not open here; it was written to the log only.',
+}
+
 /** This machine: a notification of the desktop, a line of the log where there is no screen. Some desktops read markup. */
 export const createSystemSend =
-  (notifier: Notifier): Send =>
+  (notifier: Notifier, hasScreen: boolean): Send =>
   ({ message, language }) => {
     const { title, lines } = wordsOf(message, language)
     notifier.notify({
@@ -27,5 +33,5 @@ export const createSystemSend =
       level: levels[message.severity],
       page: pageOf(message),
     })
-    return Promise.resolve({ outcome: 'sent', answer: '', note: null })
+    return Promise.resolve({ outcome: 'sent', answer: '', note: hasScreen ? null : loggedOnly })
   }

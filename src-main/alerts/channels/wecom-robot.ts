@@ -50,8 +50,8 @@ const judge = (answer: Answer): SendOutcome => {
     return {
       outcome: 'retry',
       reason: say(
-        '企业微信群机器人每分钟最多 20 条（45009），稍后自动重试。',
-        'A WeCom group robot takes 20 messages a minute (45009); it is tried again later.',
+        '企业微信群机器人每分钟最多 20 条（45009），告警稍后自动重试。',
+        'A WeCom group robot takes 20 messages a minute (45009); alerts are tried again later.',
       ),
       answer: said,
       uncertain: false,

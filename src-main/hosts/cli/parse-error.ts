@@ -28,10 +28,11 @@ export const explainParseError = (error: CommanderError): UsageError => {
   const similar = /\(Did you mean (?:one of )?(.+)\?\)/.exec(suggestion ?? '')?.[1]
   const chinese = sentences[error.code]?.(name, text) ?? text
   const english = error.code === 'commander.help' ? 'A command is missing. See --help.' : capitalised(text)
+  const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.unknownOption'
   return new UsageError(
     both(
-      similar ? `${chinese}是否要用 ${similar}？` : chinese,
-      similar ? `${english}. Did you mean ${similar}?` : english,
+      similar ? `${chinese}是否要用 ${similar}？` : isUnknown ? `${chinese}用 --help 查看全部。` : chinese,
+      similar ? `${english}. Did you mean ${similar}?` : isUnknown ? `${english}. See --help.` : english,
     ),
     { cause: error },
   )

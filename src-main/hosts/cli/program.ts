@@ -95,6 +95,15 @@ export const createProgram = ({ language, version, run, writeHelp, writeReminder
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (title) => (language === 'zh-CN' ? (headings.get(title) ?? title) : title),
+      // Commander's own is English, and shows an empty list as a default.
+      optionDescription: ({ description, argChoices, defaultValue }) => {
+        const usual = typeof defaultValue === 'string' || typeof defaultValue === 'number' ? `${defaultValue}` : ''
+        const notes = [
+          ...(argChoices ? [say(`可用：${argChoices.join('、')}`, `choices: ${argChoices.join(', ')}`)] : []),
+          ...(usual === '' ? [] : [say(`默认：${usual}`, `default: ${usual}`)]),
+        ].join(say('；', '; '))
+        return notes === '' ? description : `${description}${say(`（${notes}）`, ` (${notes})`)}`
+      },
     })
     .description(say('企业微信管理员的命令行', 'The command line of a WeCom (企业微信) administrator'))
     .version(version, '-V, --version', say('显示版本', 'show the version'))

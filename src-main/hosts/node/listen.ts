@@ -46,6 +46,19 @@ export const listen = (server: Server, host: string, port: number): Promise<numb
     })
   })
 
+const notHere: Bilingual = {
+  'zh-CN': '本机没有这个地址：请用本机的地址，或用 0.0.0.0 监听全部；域名请用 --name 给出。',
+  en: ' This machine does not have that address: give one of its own, or 0.0.0.0 for all of them, and names with --name.',
+}
+const adviceFor: Readonly<Record<string, Bilingual>> = {
+  EADDRNOTAVAIL: notHere,
+  ENOTFOUND: notHere,
+  EACCES: {
+    'zh-CN': '没有权限使用这个端口，请选择 1024 以上的端口。',
+    en: ' This port is not permitted; choose one above 1024.',
+  },
+}
+
 function listenError(error: NodeJS.ErrnoException, host: string, port: number): NodeHostError {
   if (error.code === 'EADDRINUSE')
     return new NodeHostError(
@@ -56,11 +69,12 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       },
       { cause: error },
     )
+  const advice = adviceFor[error.code ?? ''] ?? { 'zh-CN': '', en: '' }
   return new NodeHostError(
     'cannot-listen',
     {
-      'zh-CN': `无法监听 ${host}:${port}（${error.code ?? error.message}）。`,
-      en: `Cannot listen on ${host}:${port} (${error.code ?? error.message}).`,
+      'zh-CN': `无法监听 ${host}:${port}（${error.code ?? error.message}）。${advice['zh-CN']}`,
+      en: `Cannot listen on ${host}:${port} (${error.code ?? error.message}).${advice.en}`,
     },
     { cause: error },
   )

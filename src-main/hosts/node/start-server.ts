@@ -125,6 +125,7 @@ function logStatistics(log: Log, rows: readonly CallSummary[]): void {
   const calls = rows.reduce((sum, row) => sum + row.calls, 0)
   const failures = rows.flatMap((row) => Object.values(row.failures)).reduce((sum, count) => sum + count, 0)
   const slowest = rows.toSorted((a, b) => b.p95Ms - a.p95Ms)[0]
+  if (calls === 0) return
   log.info('Calls since the start', {
     calls,
     failures,

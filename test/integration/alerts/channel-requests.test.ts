@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSenders } from '../../../src-main/alerts/channels/senders.ts'
+import { createSystemSend } from '../../../src-main/alerts/channels/system.ts'
 import type { Senders } from '../../../src-main/alerts/channels/senders.ts'
 import type { AlertMessage, ChannelKeys, SendOutcome } from '../../../src-main/alerts/channels/send-types.ts'
 import type { ChannelFacts, ChannelKind } from '../../../src-main/contract/alerts.ts'
@@ -73,7 +74,13 @@ beforeEach(async () => {
     },
   } as unknown as CompanyClient
   const wecom: WecomClient = { forProfile: () => company }
-  senders = createSenders({ transport, wecom, clock, notifier: { notify: (notice) => shown.push(notice) } })
+  senders = createSenders({
+    hasScreen: true,
+    transport,
+    wecom,
+    clock,
+    notifier: { notify: (notice) => shown.push(notice) },
+  })
 })
 afterEach(async () => {
   transport.dispose()
@@ -227,6 +234,12 @@ describe('the exact request of', () => {
     expect(shown).toEqual([
       { title: '通讯录同步失败：“北京示例”', body: '没有改动任何数据。', level: 'error', page: '/sync' },
     ])
+    // Nobody sees it where there is no desktop, which is said.
+    senders = { ...senders, system: createSystemSend({ notify: () => undefined }, false) }
+    expect(await send('system', alert)).toMatchObject({
+      outcome: 'sent',
+      note: { en: expect.stringMatching(/log only/) },
+    })
   })
 })
 

@@ -206,7 +206,13 @@ interface RuleOptions {
 
 const setRule = async (context: CommandContext, kindText: string, options: RuleOptions) => {
   const kind: NotificationKind | undefined = notificationKinds.find((one) => one === kindText)
-  if (!kind) throw new UsageError(both(`没有这种告警：${kindText}`, `There is no such kind of alert: ${kindText}`))
+  if (!kind)
+    throw new UsageError(
+      both(
+        `没有这种告警：${kindText}。可用：${notificationKinds.join('、')}`,
+        `There is no such kind of alert: ${kindText}. There are: ${notificationKinds.join(', ')}`,
+      ),
+    )
   if (options.limit !== undefined && !isLimited(kind))
     throw new UsageError(both('这类告警没有阈值。', 'This kind of alert has no limit.'))
   const client = await context.client()

@@ -80,11 +80,12 @@ const exportConfig = async (
   const client = await context.client()
   const { fileId, sizeBytes } = await client.backup.exportConfig({ passphrase })
   await saveFile(file, force ?? false, offeredParts(client, fileId))
+  const stays = (await client.profiles.list({})).filter(({ environment }) => environment === 'practice')
   await context.console.result({ file, sizeBytes }, () =>
     context.say(
       both(
-        `已导出到 ${file}。请妥善保管口令：没有它，文件无法打开。`,
-        `Written to ${file}. Keep the passphrase: without it the file cannot be opened.`,
+        `已导出到 ${file}。请妥善保管口令：没有它，文件无法打开。${stays.length > 0 ? `演练企业不导出：${stays.map(({ name }) => name).join('、')}。` : ''}`,
+        `Written to ${file}. Keep the passphrase: without it the file cannot be opened.${stays.length > 0 ? ` Practice companies stay out of it: ${stays.map(({ name }) => name).join(', ')}.` : ''}`,
       ),
     ),
   )
