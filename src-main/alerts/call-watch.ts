@@ -13,7 +13,8 @@ export interface FailureRate {
 
 /**
  * Of the last hour, from the hour that runs and the share of the one before that still belongs to it: calls are counted by
- * the hour of the clock. What somebody cancelled is no failure.
+ * the hour of the clock. What somebody cancelled is no failure, and neither is what was tried again: a token that WeCom does not
+ * know any more is usual, and its end is the last attempt. For the limits of WeCom every request counts.
  */
 const lastHour = (hours: readonly CallHour[], nowMs: number) => {
   const thisHourMs = hourStartOf(nowMs)
@@ -22,7 +23,8 @@ const lastHour = (hours: readonly CallHour[], nowMs: number) => {
     const weight = startMs === thisHourMs ? 1 : startMs === thisHourMs - hourMs ? remaining : 0
     if (weight === 0) return []
     const cancelled = tally.errcodes.get('aborted') ?? 0
-    return [{ endpoint, calls: (tally.calls - cancelled) * weight, failures: (tally.failures - cancelled) * weight }]
+    const ended = (attempts: number) => Math.max(0, attempts - cancelled - tally.retries) * weight
+    return [{ endpoint, requests: tally.calls * weight, calls: ended(tally.calls), failures: ended(tally.failures) }]
   })
 }
 
@@ -40,7 +42,8 @@ export const quotaUse = (
   nowMs: number,
 ): Map<string, { calls: number; percent: number }> => {
   const calls = new Map<string, number>()
-  for (const entry of lastHour(hours, nowMs)) calls.set(entry.endpoint, (calls.get(entry.endpoint) ?? 0) + entry.calls)
+  for (const entry of lastHour(hours, nowMs))
+    calls.set(entry.endpoint, (calls.get(entry.endpoint) ?? 0) + entry.requests)
   return new Map(
     [...calls].flatMap(([endpoint, count]) => {
       const limit = hourlyLimitOf(endpoint)

@@ -11,7 +11,7 @@ const hourMs = 3_600_000
 
 it('what nobody looks at is told out of the app: failing calls, a used-up limit, failing tokens, disk and memory', async () => {
   const receiver = await openAlertReceiver()
-  const rig = await openPracticeRig({ departments: 12, members: 30, clock: briskClock() })
+  const rig = await openPracticeRig({ departments: 40, members: 60, clock: briskClock() })
   const { areas, call, services, dir } = rig.desk
   try {
     const target = { kind: 'webhook', url: `${receiver.origin}/hook` } as const

@@ -32,6 +32,10 @@ it('counts the last hour, with the share of the hour before that belongs to it',
   expect(failureRate([calls(start, 'user/list', 19, 19)], start)).toBeNull()
   // What a person cancelled did not fail.
   expect(failureRate([calls(start, 'user/list', 60, 30, 30)], start)).toMatchObject({ calls: 30, failures: 0 })
+  // And what was answered in the end did not fail either: 60 calls, of which 20 had to be made twice.
+  const again = calls(start, 'user/list', 80, 20)
+  again.tally.retries = 20
+  expect(failureRate([again], start)).toMatchObject({ calls: 60, failures: 0 })
   const used = [
     calls(start - hour, 'user/list', 120_000, 0),
     calls(start, 'user/get', 3, 0),
