@@ -117,12 +117,20 @@ export const describeDesktopShell = (name: string, open: () => ShellUnderTest): 
     it('opens nothing for a link that is not on its list', async () => {
       await startAgain('wecom-desk://sync')
       await expect.poll(hash, patience).toBe('#/sync')
-      for (const link of ['wecom-desk://evil.example/sync', 'wecom-desk://sync/%2e%2e/x', 'wecom-desk:javascript:1'])
+      for (const link of [
+        'wecom-desk://evil.example/sync',
+        'wecom-desk://sync/%2e%2e/x',
+        'wecom-desk:javascript:1',
+        `wecom-desk://sync/${'a'.repeat(10_000)}`,
+      ])
         await startAgain(link)
       await startAgain('wecom-desk://overview')
       await expect.poll(hash, patience).toBe('#/overview')
       await open().evaluate("electron.app.emit('open-url', { preventDefault() {} }, 'wecom-desk://settings/backup')")
       await expect.poll(hash, patience).toBe('#/settings/backup')
+      // Of what there is not, the page says so.
+      await startAgain('wecom-desk://sync/no-such-run')
+      await (await open().page()).locator('[data-test=error-card]').waitFor()
     })
 
     it('tells the page what it can do', async () => {

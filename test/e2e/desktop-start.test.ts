@@ -18,8 +18,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const run = (script: string, env: Record<string, string>, nodeArgs: string[] = []) => {
-  const child = spawn(process.execPath, [...nodeArgs, join(root, 'scripts', script)], {
+const run = (script: string, env: Record<string, string>, nodeArgs: string[] = [], args: string[] = []) => {
+  const child = spawn(process.execPath, [...nodeArgs, join(root, 'scripts', script), ...args], {
     cwd: root,
     env: {
       ...process.env,
@@ -85,4 +85,10 @@ it('asks for the right Node, on any Node, and says how to get it', async () => {
   expect(await exited).toBe(1)
   expect(output.stderr).toMatch(/needs Node 24, run through npm/)
   expect(await run('require-node.mjs', {}).exited).toBe(0)
+})
+
+it('passes no package for a release that names nobody', async () => {
+  const { output, exited } = run('check-package.mjs', {}, [], ['--release'])
+  expect(await exited).toBe(1)
+  expect(output.stderr).toMatch(/not set for a release: linux\.maintainer.*\n.*extraMetadata\.homepage/)
 })

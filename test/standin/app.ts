@@ -109,8 +109,8 @@ export class App extends StrictEmitter {
     return { openAtLogin, launchItems: [{ name, enabled: openAtLogin }], wasOpenedAtLogin: false }
   }
 
-  setAsDefaultProtocolClient(scheme: string): boolean {
-    recorder.protocolClients.push(scheme)
+  setAsDefaultProtocolClient(scheme: string, _path: string, args: readonly string[]): boolean {
+    recorder.protocolClients.push([scheme, ...args].join(' '))
     return true
   }
 

@@ -119,6 +119,11 @@ export class Protocol {
     this.#handlers.set(scheme, handler)
   }
 
+  /** For tests: the schemes that the app answers. */
+  handled(): string[] {
+    return [...this.#handlers.keys()]
+  }
+
   /** @returns null where no scheme of the app is meant */
   async answer(shownUrl: string, method: string): Promise<Response | null> {
     const url = fromShown(shownUrl)

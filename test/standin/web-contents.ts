@@ -25,6 +25,11 @@ class IpcOfContents {
     this.#listeners.set(channel, (this.#listeners.get(channel) ?? new Set()).add(listener))
   }
 
+  /** For tests: where somebody listens. */
+  channels(): string[] {
+    return [...this.#listeners.keys()]
+  }
+
   emit(channel: string, ...args: unknown[]): void {
     for (const listener of [...(this.#listeners.get(channel) ?? [])]) listener(...args)
   }

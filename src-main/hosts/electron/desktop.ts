@@ -62,7 +62,7 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
     if (firstLink !== null) links.open(firstLink)
 
     await app.whenReady()
-    claimLinks(app, log)
+    claimLinks(app, options.execPath, log)
     const desk = await openCore(options, page, owned, (address) => show(address))
     const window = await openShell({ ...options, ...desk, page, owned, isQuitting: quitting.isQuitting })
     const present = (address?: string) => window.show(address)

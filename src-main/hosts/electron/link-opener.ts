@@ -34,7 +34,8 @@ export const createLinkOpener = (app: App, log: Log): LinkOpener => {
 }
 
 /** The system then starts the app with such links. From its sources it does not: the system would keep a path that may go away. */
-export const claimLinks = (app: App, log: Log): void => {
-  if (app.isPackaged && !app.setAsDefaultProtocolClient(linkScheme))
+export const claimLinks = (app: App, execPath: string, log: Log): void => {
+  // Windows puts the link into a command line: after `--` nothing in it can be a switch of Chromium's.
+  if (app.isPackaged && !app.setAsDefaultProtocolClient(linkScheme, execPath, ['--']))
     log.info('the system did not take the app for its links', { scheme: linkScheme })
 }
