@@ -26,6 +26,9 @@ export interface AlertPlanner {
   recovered(recovery: Recovery, nowMs: number): boolean
 }
 
+/** Beside a message that is due later, for whoever looks at what waits. */
+const summedUp: Bilingual = { 'zh-CN': '反复变化，届时合并告知。', en: 'It keeps changing; this will sum it up.' }
+
 const tooMany: Bilingual = {
   'zh-CN': `该渠道已有 ${mostWaiting} 条等待发送，未再加入。请检查渠道是否能收到消息。`,
   en: `${mostWaiting} alerts already wait for this channel; this one was not added. Check that the channel works.`,
@@ -49,7 +52,9 @@ export const createAlertPlanner = (store: Store): AlertPlanner => {
   /** Of a thing that keeps changing. @returns whether it can go out now */
   const follow = (thing: Thing, { deliveryId, ...change }: Change, nowMs: number, runId: string | null): boolean => {
     const held = isHeldBack(change.severity, change.atMs)
-    if (deliveryId === null) return add({ ...thing, ...change, runId }, held) && change.atMs <= nowMs
+    const isLater = change.atMs > nowMs
+    if (deliveryId === null)
+      return add({ ...thing, ...change, runId, ...(isLater ? { reason: summedUp } : {}) }, held) && !isLater
     deliveries.revise(deliveryId, { ...change, outcome: held ? 'held' : 'waiting' })
     return false
   }

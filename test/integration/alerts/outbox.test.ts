@@ -170,6 +170,10 @@ describe('a thing that keeps changing', () => {
     expect(told().at(-1)).toBe('2 bad: It is back 1 minute after its end was told')
     await later(desk, minute)
     await desk.recover(['a'])
+    expect(desk.all().at(-1)).toMatchObject({
+      outcome: 'waiting',
+      reason: { en: expect.stringContaining('sum it up') as string },
+    })
     await close(desk)
     const next = open()
     await later(next, 6 * hour - 2 * minute)
@@ -178,6 +182,7 @@ describe('a thing that keeps changing', () => {
     expect(next.sent).toMatchObject([
       { recovery: true, title: 'Recovered: a failed', text: 'It changed once within 6 hours and is over now.' },
     ])
+    expect(next.all().at(-1)).not.toHaveProperty('reason')
   })
 
   it('waits for no day where the clock is set back by one, and for the end of quiet hours where it is due in them', async () => {
