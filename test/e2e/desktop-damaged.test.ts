@@ -37,6 +37,7 @@ it('a desktop app with a damaged database offers the last good backup, restores 
     await desktop.evaluate('recorder.answers.push({ response: 0 })')
     expect(await desktop.exited).toBe(0)
     expect(desktop.errorBoxes).toEqual([])
+    expect(desktop.relaunches).toHaveLength(1)
   } finally {
     await desktop.kill()
   }
