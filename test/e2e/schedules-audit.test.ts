@@ -155,6 +155,18 @@ describe('schedules and the audit trail', () => {
     await page.locator('[data-test=run-drawer]').waitFor()
   })
 
+  it('shows among the tasks what the clock does beside syncs', async () => {
+    const { page } = desk
+    await go('#/schedules/schedules')
+    await row('Backup').locator('[data-test=schedule-run]').click()
+    await page.locator('[data-test=tasks]').click()
+    const task = page.locator('[data-test=task-schedule]', { hasText: 'Backup' })
+    await expect.poll(() => task.innerText()).toContain('Done')
+    await accessible()
+    await task.locator('[data-test=task-open]').click()
+    await task.waitFor({ state: 'hidden' })
+  })
+
   it('pauses all, says so also after a restart, and resumes', async () => {
     const { page } = desk
     await go('#/schedules/schedules')

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Profile } from '../../../../src-main/contract/profiles.ts'
-import type { Schedule } from '../../../../src-main/contract/schedules.ts'
+import type { Schedule, ScheduleRun } from '../../../../src-main/contract/schedules.ts'
 import { cronOf, formOf, leastMinutes } from '../../../../src-renderer/features/schedules/cron-form.ts'
 import type { CronForm } from '../../../../src-renderer/features/schedules/cron-form.ts'
 import {
@@ -15,6 +15,7 @@ import {
 import { useScheduleForm } from '../../../../src-renderer/features/schedules/use-schedule-form.ts'
 import { daySummary, groupSchedules } from '../../../../src-renderer/features/schedules/use-schedules.ts'
 import { useStartOffer } from '../../../../src-renderer/features/schedules/use-start-offer.ts'
+import { scheduleTasksOf } from '../../../../src-renderer/frame/use-schedule-tasks.ts'
 import { useHost } from '../../../../src-renderer/stores/host.ts'
 import { createFakeClient } from '../../../helpers/fake-client.ts'
 import { inScope } from '../in-scope.ts'
@@ -141,6 +142,18 @@ describe('the list', () => {
     expect([today, next?.scheduleId]).toEqual([1, 'b'])
     expect(daySummary([schedule()], nowMs)).toEqual({ today: 0, next: null })
   })
+})
+
+it('what the clock did beside syncs counts as a task, of each schedule the newest', () => {
+  const run = (scheduleRunId: number, scheduleId: string, job: Schedule['job']) =>
+    ({ scheduleRunId, scheduleId, job }) as ScheduleRun
+  const runs = [
+    run(4, 'token-refresh', 'token-refresh'),
+    run(3, 'sync-all:p1', 'sync-all'),
+    run(2, 'token-refresh', 'token-refresh'),
+    run(1, 'backup', 'backup'),
+  ]
+  expect(scheduleTasksOf(runs).map(({ scheduleRunId }) => scheduleRunId)).toEqual([4, 1])
 })
 
 describe('editing', () => {
