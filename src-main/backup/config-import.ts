@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { builtInRoles } from '../access/built-in-roles.ts'
+import { assertWithin } from '../access/powers.ts'
+import { readPermissions } from '../access/role-book.ts'
+import type { Actor } from '../area-service.ts'
 import { systemChannelId } from '../alerts/alert-defaults.ts'
 import { permissions } from '../contract/permissions.ts'
 import { languages } from '../contract/shapes.ts'
@@ -25,7 +28,6 @@ export interface ImportResult {
   changedSecretIds: string[]
 }
 
-const known: ReadonlySet<string> = new Set(permissions)
 const lastFour = (value: string): string => [...value].slice(-4).join('')
 
 type Known = Pick<CompanyEntry, 'profileId' | 'name' | 'corpId' | 'apiBaseUrl'>
@@ -61,13 +63,15 @@ export const matchCompanies = <Company extends Known>(
 /**
  * Takes a configuration over in one transaction. With `keep`, companies, channels and roles that are here stay as they are, and so
  * do the settings of the whole data directory unless there is no company here yet.
- * @throws VAULT_REFUSED where this machine has no key for the secrets
+ * @throws VAULT_REFUSED where this machine has no key for the secrets; FORBIDDEN where a role goes beyond what the actor may do:
+ * anybody can write such a file, and nobody may give themselves more by it
  */
 export const importConfig = async (
   { repository, vault, preferences }: ConfigImportParts,
   config: Config,
   existing: 'keep' | 'replace',
   nowMs: number,
+  actor: Actor,
 ): Promise<ImportResult> => {
   const { profiles, secrets, alerts } = repository
   const result: ImportResult = { added: 0, replaced: 0, kept: 0, changedSecretIds: [] }
@@ -178,7 +182,8 @@ export const importConfig = async (
       const before = roles.find(({ roleId, name }) => roleId === role.roleId || name === role.name)
       if ((before && existing === 'keep') || Object.hasOwn(builtInRoles, role.roleId)) continue
       // What this build does not know, nobody may.
-      const granted = role.permissions.filter((permission) => known.has(permission))
+      const granted = permissions.filter((permission) => role.permissions.includes(permission))
+      assertWithin(actor, [...granted, ...(before ? readPermissions(before.permissions) : [])])
       repository.saveRole(before?.roleId ?? role.roleId, role.name, granted)
     }
 

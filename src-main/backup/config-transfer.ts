@@ -87,13 +87,14 @@ export const createConfigTransfer = (
         channels: config.channels.length,
       }
     },
-    importConfig: async ({ file, passphrase, existing }) => {
+    importConfig: async ({ file, passphrase, existing }, { actor }) => {
       const config = await open(file, passphrase)
       const { changedSecretIds, ...counts } = await importConfig(
         { repository, vault, preferences },
         config,
         existing,
         clock.nowMs(),
+        actor,
       )
       for (const secretId of changedSecretIds) await forgetToken(secretId)
       for (const topic of ['profiles', 'tokens', 'schedules', 'alerts', 'access', 'privacy', 'preferences'] as const)

@@ -123,5 +123,5 @@ export const backup = {
       }),
     )
     .output(z.object({ added: z.int(), replaced: z.int(), kept: z.int() }))
-    .errors(localErrors),
+    .errors(permissionErrors),
 }

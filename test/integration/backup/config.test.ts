@@ -112,6 +112,19 @@ describe('a configuration that moves to another machine', () => {
     expect(await here.areas.alerts.channels({}, call)).toHaveLength(2)
   })
 
+  it('gives nobody a role that goes beyond what they may do, and then changes nothing', async () => {
+    await configure()
+    const file = await exported()
+    const restorer = { actor: { ...call.actor, id: 'op-1', permissions: new Set(['wechat.backup.restore' as const]) } }
+    const before = await here.areas.access.roles({}, call)
+    await here.areas.sync.setRules({ guardCount: 33 }, call)
+    await expect(
+      here.areas.backup.importConfig({ file, passphrase, existing: 'replace' }, restorer),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await here.areas.access.roles({}, call)).toEqual(before)
+    expect(await here.areas.sync.rules({}, call)).toMatchObject({ guardCount: 33 })
+  })
+
   it('changes nothing without a key for the secrets, or with a wrong passphrase', async () => {
     await configure()
     const file = await exported()

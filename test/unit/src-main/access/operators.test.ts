@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { builtInRoles } from '../../../../src-main/access/built-in-roles.ts'
+import { permissions } from '../../../../src-main/contract/permissions.ts'
 import { openAccessWorld, otherPassword, password } from '../../../helpers/access-world.ts'
 import type { AccessWorld } from '../../../helpers/access-world.ts'
 
@@ -123,6 +125,21 @@ describe('a session', () => {
 })
 
 describe('powers', () => {
+  it('of the built-in roles are these and no others', () => {
+    const lacking = (role: keyof typeof builtInRoles) =>
+      permissions
+        .filter((name) => !builtInRoles[role].permissions.has(name))
+        .map((name) => name.slice('wechat.'.length))
+    const onlyOwner =
+      'user.reveal profile.manage system.manage sandbox.manage alert.manage audit.view access.view access.manage ' +
+      'privacy.manage privacy.wipe backup.manage backup.restore'
+    const daily =
+      'sync.department sync.user sync.all user.export token.manage schedule.manage notification.manage log.view backup.view'
+    expect(lacking('owner')).toEqual([])
+    expect(lacking('operator')).toEqual(onlyOwner.split(' '))
+    expect(lacking('viewer').toSorted()).toEqual([...onlyOwner.split(' '), ...daily.split(' ')].toSorted())
+  })
+
   it('cannot be given, changed or taken beyond the own ones', async () => {
     const role = await world.area.setRole(
       { name: 'gatekeeper', permissions: ['wechat.access.view', 'wechat.access.manage', 'wechat.user.view'] },
