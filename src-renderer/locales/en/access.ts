@@ -21,7 +21,7 @@ export const access: Messages['access'] = {
     profileManage: 'Manage companies, secrets and sync rules',
     tokenView: 'See the state of tokens',
     tokenManage: 'Refresh and clear tokens',
-    systemView: 'Open the pages, see metrics and notifications',
+    systemView: 'See the system, metrics and notifications',
     systemManage: 'Manage the key and shared preferences',
     sandboxManage: 'Manage the practice company',
     scheduleView: 'See schedules',

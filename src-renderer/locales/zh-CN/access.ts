@@ -18,7 +18,7 @@ export const access = {
     profileManage: '管理企业、凭据与同步规则',
     tokenView: '查看令牌状态',
     tokenManage: '刷新与清除令牌',
-    systemView: '打开界面，查看指标与通知',
+    systemView: '查看系统信息、指标与通知',
     systemManage: '管理密钥与全局偏好',
     sandboxManage: '管理演练企业',
     scheduleView: '查看计划',
