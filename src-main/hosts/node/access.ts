@@ -50,7 +50,9 @@ export interface AccessOptions {
   /** Over TLS the cookie travels over TLS only, and no other host of the domain can set it. */
   isSecure: boolean
   /** Whether one-time links work from this machine only; else from wherever the host is reached. */
-  linksForLoopbackOnly: boolean
+  linksForThisMachineOnly: boolean
+  /** The one address that the host listens on, from which this machine reaches it; null where it listens on all. */
+  ownAddress: string | null
   /** For scripts; compared by its hash. None: only API keys let a script in. */
   apiToken: string | null
 }
@@ -91,7 +93,7 @@ export function createAccess(options: AccessOptions): Access {
   return {
     issueCode: () => codes.issue(),
     enter(code, address) {
-      if (options.linksForLoopbackOnly && !isLoopbackPeer(address)) {
+      if (options.linksForThisMachineOnly && !isLoopbackPeer(address) && address !== options.ownAddress) {
         log.warn('A one-time link was refused', { address, reason: 'not from this machine' })
         return { waitSeconds: 0 }
       }

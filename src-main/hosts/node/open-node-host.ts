@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import type { Server } from 'node:net'
 import { Server as TlsServer } from 'node:tls'
 import { addresses } from '../../contract/addresses.ts'
 import type { Clock, Log } from '../../ports.ts'
@@ -110,7 +111,8 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     log,
     port,
     isSecure: tls !== null,
-    linksForLoopbackOnly: isOpenToOthers,
+    linksForThisMachineOnly: isOpenToOthers,
+    ownAddress: isWildcard(host) ? null : addressOfServer(server),
     apiToken: options.apiToken ?? null,
   })
   const names = options.names ?? []
@@ -152,7 +154,7 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     `${scheme}://${/:\d+$/.test(name) && !isIPv6(name) ? name : `${inUrl(name)}:${port}`}`
   const url = baseOf(names[0] ?? (isWildcard(host) ? (ownAddresses(host)[0] ?? 'localhost') : host))
   // From elsewhere a link is refused, so that it must lead to this machine.
-  const linkBase = isOpenToOthers ? baseOf('localhost') : baseOf(host)
+  const linkBase = baseOf(isWildcard(host) ? 'localhost' : host)
   const issueLink = () => `${linkBase}${addresses.enter}?code=${access.issueCode()}`
   let closed: Promise<void> | null = null
 
@@ -179,4 +181,9 @@ export async function openNodeHost(options: NodeHostOptions): Promise<NodeHost> 
     resume: (current) => answering.resume(current),
     close: () => (closed ??= close()),
   }
+}
+
+const addressOfServer = (server: Server): string | null => {
+  const address = server.address()
+  return address === null || typeof address === 'string' ? null : address.address
 }

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { request } from 'node:https'
+import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ownerActor } from '../../../src-main/access/actor.ts'
+import { inUrl, ownAddresses } from '../../../src-main/hosts/node/own-addresses.ts'
 import { startServer } from '../../../src-main/hosts/node/start-server.ts'
 import type { RunningServer } from '../../../src-main/hosts/node/start-server.ts'
 import { createHostPorts } from '../../../src-main/host-ports.ts'
@@ -32,13 +34,16 @@ interface Answer {
   headers: Record<string, unknown>
   fingerprint: string
 }
-const ask = (path: string, over: { method?: string; body?: string; headers?: Record<string, string> } = {}) =>
+const ask = (
+  path: string,
+  over: { address?: string; method?: string; body?: string; headers?: Record<string, string> } = {},
+) =>
   new Promise<Answer>((resolve, reject) => {
-    const { method = 'GET', body, headers } = over
+    const { address = '127.0.0.1', method = 'GET', body, headers } = over
     const host = `desk.example.com:${server.port}`
     const sent = request(
       {
-        host: '127.0.0.1',
+        host: address,
         port: server.port,
         path,
         method,
@@ -102,4 +107,14 @@ it('signs operators in with a cookie that travels over TLS only, by a certificat
   await server.close()
   server = await startServer({ ...options(), tls: { kind: 'self-signed' } })
   expect(server.fingerprint).toBe(fingerprint)
+})
+
+it('prints a one-time link that works where it listens on one address of this machine', async () => {
+  await server.close()
+  const own = ownAddresses('0.0.0.0').find((address) => isIP(address) === 4) ?? '127.0.0.2'
+  server = await startServer({ ...options(), host: own, tls: { kind: 'self-signed' } })
+  // No name: `localhost` leads to an address on which nobody listens.
+  expect(server.oneTimeUrl).toContain(`https://${inUrl(own)}:${server.port}/enter`)
+  const path = server.oneTimeUrl.slice(server.oneTimeUrl.indexOf('/enter'))
+  expect((await ask(path, { address: own })).status).toBe(303)
 })
