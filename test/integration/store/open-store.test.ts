@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
@@ -126,6 +126,19 @@ describe('opening the store', () => {
       expect(() => open(checkIntegrity)).toThrow(expect.objectContaining({ name: 'StoreError', kind: 'newer' }))
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(backups()).toEqual([])
+  })
+
+  it('moves a long log into the database on a thread of its own, and never within a commit', async () => {
+    const store = open()
+    const add = store.prepare(
+      'insert into department_answer (department_key, digest, members) values (?, ?, randomblob(100000))',
+    )
+    for (let id = 0; id < 128; id++) await store.write(() => add.run(id, 'd'))
+    // All of it waits: SQLite would have moved a thousand pages by now.
+    expect(statSync(path).size).toBeLessThan(1_000_000)
+    await expect.poll(() => statSync(`${path}-wal`).size).toBe(0)
+    expect(statSync(path).size).toBeGreaterThan(12_000_000)
+    await store.dispose()
   })
 
   it('finds damage, says so in both languages, and does not touch the file', () => {
