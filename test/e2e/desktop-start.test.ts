@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { access, chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -76,6 +76,10 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     await vi.waitFor(() => access(join(folder, 'data/browser/standin-profile/DevToolsActivePort')), patience)
     expect(await stop()).toBe(0)
     expect(output).toEqual({ stdout: '', stderr: '' })
+    // It was ended in the middle of its start: nothing goes on with what has been given back.
+    const logs = join(folder, 'data/logs')
+    const lines = await Promise.all((await readdir(logs).catch(() => [])).map((file) => readFile(join(logs, file), 'utf8')))
+    expect(lines.join('').match(/"level":"(warn|error)".*/g)).toBeNull()
   })
 })
 

@@ -169,7 +169,9 @@ export class App extends StrictEmitter {
 
   exit(code = 0): void {
     const lock = this.#lock
-    void this.closeBrowser().finally(() => {
+    // A browser that is still being started may never say that it has closed; it ends with this process.
+    const late = new Promise<void>((pass) => setTimeout(pass, 5_000))
+    void Promise.race([this.closeBrowser(), late]).finally(() => {
       if (lock && statSync(lock, { throwIfNoEntry: false })) rmSync(lock, { recursive: true, force: true })
       process.exit(code)
     })

@@ -36,6 +36,8 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
   const owned = new Disposables()
   /** Shows the window, once there can be one. */
   let show: (page?: string) => void = () => undefined
+  /** Somebody may end the app while it starts: what has been given back must not be used then, nor its lack be called a failure. */
+  let isQuitting = () => false
 
   try {
     app.enableSandbox()
@@ -54,7 +56,7 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
       return
     }
     lockPages({ app, shell, origin: page.origin, log })
-    const quitting = quitGracefully({ app, clock, log, release: () => owned.dispose() })
+    ;({ isQuitting } = quitGracefully({ app, clock, log, release: () => owned.dispose() }))
     app.on('window-all-closed', () => {
       if (platform !== 'darwin') app.quit()
     })
@@ -64,16 +66,19 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
     await app.whenReady()
     claimLinks(app, options.execPath, log)
     const desk = await openCore(options, page, owned, (address) => show(address))
-    const window = await openShell({ ...options, ...desk, page, owned, isQuitting: quitting.isQuitting })
+    const window = await openShell({ ...options, ...desk, page, owned, isQuitting })
+    if (isQuitting()) return
     const present = (address?: string) => window.show(address)
     show = (address) => void present(address).catch((error: unknown) => fail(options, owned, error))
     app.on('activate', () => show())
     const firstPage = links.begin(show)
     if (!startsHidden(options, desk.desktop) || firstPage !== undefined) await present(firstPage)
+    if (isQuitting()) return
     void desk.services
       .startResidentWork()
       .catch((error: unknown) => log.error('work in the background did not start', { error }))
   } catch (error) {
+    if (isQuitting()) return log.info('the app was ended while it started', { error })
     if (!(await offerBackup(error, options))) await fail(options, owned, error)
   }
 }
