@@ -78,7 +78,9 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     expect(output).toEqual({ stdout: '', stderr: '' })
     // It was ended in the middle of its start: nothing goes on with what has been given back.
     const logs = join(folder, 'data/logs')
-    const lines = await Promise.all((await readdir(logs).catch(() => [])).map((file) => readFile(join(logs, file), 'utf8')))
+    const lines = await Promise.all(
+      (await readdir(logs).catch(() => [])).map((file) => readFile(join(logs, file), 'utf8')),
+    )
     expect(lines.join('').match(/"level":"(warn|error)".*/g)).toBeNull()
   })
 })
