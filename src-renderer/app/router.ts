@@ -1,9 +1,15 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import type { Router } from 'vue-router'
+import type { Permission } from '@contract/permissions.ts'
 import { pages } from './pages.ts'
 
 /** Hash history: the same addresses work from the app's own scheme and over HTTP, without a rule on the host. */
-export function createPageRouter(ready: Promise<void>, hasCompanies: () => boolean): Router {
+export function createPageRouter(
+  ready: Promise<void>,
+  hasCompanies: () => boolean,
+  /** Whoever may not see the overview begins elsewhere. */
+  may: (permission: Permission) => boolean = () => true,
+): Router {
   const router = createRouter({
     history: createWebHashHistory(),
     routes: [
@@ -25,6 +31,10 @@ export function createPageRouter(ready: Promise<void>, hasCompanies: () => boole
   })
   router.beforeEach(async (to) => {
     await ready
+    if (to.redirectedFrom?.path === '/' && hasCompanies()) {
+      const first = pages.find(({ permissions }) => permissions.some(may))
+      return first && first.name !== to.name ? { name: first.name } : true
+    }
     if (hasCompanies() || to.name === 'start' || to.name === 'settings' || to.name === 'errcodes') return true
     return { name: 'start' }
   })
