@@ -13,19 +13,20 @@ export default defineConfig({
   test: {
     // Tests mostly wait for processes and pages: the default, one less than there are cores, leaves a small machine idle.
     maxWorkers: 2,
-    // What is awaited comes in milliseconds on a quiet machine, and in seconds on a busy one: waiting costs nothing.
+    // What is awaited comes in milliseconds on a quiet machine, and in seconds on a busy one: patience costs nothing.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000, interval: 25 } },
     projects: [
       {
         extends: true,
         test: {
-          name: 'node',
+          name: 'unit',
           environment: 'node',
-          include: ['test/{unit,contract,integration}/**/*.test.ts'],
+          include: ['test/unit/**/*.test.ts'],
           exclude: ['test/unit/src-renderer/**'],
-          // Real processes, threads and key derivation take their time on a busy machine.
-          testTimeout: 40_000,
-          hookTimeout: 40_000,
+          // Rules without a state of their own: reading all modules anew for each file would take most of the time.
+          isolate: false,
         },
       },
       {
@@ -34,8 +35,12 @@ export default defineConfig({
           name: 'page',
           environment: 'happy-dom',
           include: ['test/unit/src-renderer/**/*.test.ts'],
-          testTimeout: 20_000,
+          isolate: false,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'node', environment: 'node', include: ['test/{contract,integration}/**/*.test.ts'] },
       },
       {
         extends: true,
@@ -45,8 +50,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/global-setup.ts'],
           setupFiles: ['test/e2e/tell-of-hosts.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
     ],

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { isContractProcedure } from '@orpc/contract'
 import type { AxeResults } from 'axe-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { CallMeta } from '../../src-main/contract/call.ts'
 import { contract } from '../../src-main/contract/index.ts'
 import { openDesk } from './desk-under-test.ts'
 import type { DeskUnderTest } from './desk-under-test.ts'
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 })
 
 const password = 'wobble kettle seven'
 let desk: DeskUnderTest

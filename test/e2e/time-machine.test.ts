@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDesk } from './desk-under-test.ts'
 import type { DeskUnderTest } from './desk-under-test.ts'
 
 // Weeks of syncs are made first.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const axeFile = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const days = 30

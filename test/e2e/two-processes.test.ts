@@ -85,7 +85,7 @@ beforeAll(async () => {
   expect(set, set.stderr).toMatchObject({ code: 0 })
   expect(await run(['schedule', 'list'])).toMatchObject({ code: 0 })
   expect(await run(['schedule', 'pause'])).toMatchObject({ code: 0 })
-}, 60_000)
+})
 afterAll(async () => {
   await desktop?.kill()
   if (serve?.child.exitCode === null) {

@@ -9,7 +9,6 @@ import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
 // Several syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 beforeEach(async () => {

@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import type { NotificationKind } from '../../../src-main/contract/notifications.ts'
 import { openAlertReceiver } from '../../helpers/alert-receiver.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 })
 
 const hourMs = 3_600_000
 

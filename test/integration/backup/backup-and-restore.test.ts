@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBackups, asBackupFailure, keptBackups } from '../../../src-main/backup/backups.ts'
 import { BackupThreadError } from '../../../src-main/backup/backup-thread.ts'
 import { openPresence } from '../../../src-main/presence/presence.ts'
@@ -20,7 +20,6 @@ import { call, damage, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
 
 // Each thread of a backup starts from sources here, on a machine that others use too.
-vi.setConfig({ testTimeout: 30_000 })
 
 let rig: BackupRig
 beforeEach(async () => {

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { call, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const passphrase = 'a passphrase of the test'
 const planted = 'planted-secret-0123456789012345678901234567'

@@ -9,8 +9,6 @@ import { createRedactor } from '../../../src-main/wecom/redact.ts'
 import { createQuietLog } from '../../helpers/quiet-log.ts'
 import { damage, openBackupRig } from './backup-rig.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 it('damage that is met while running is told as what it is, noted once, and put right by a restore from there', async () => {
   const rig = await openBackupRig()
   try {

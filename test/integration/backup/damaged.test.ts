@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createCliProcess } from '../cli/cli-process.ts'
 import type { CliProcess } from '../cli/cli-process.ts'
 import { damage } from './backup-rig.ts'
-
-vi.setConfig({ testTimeout: 90_000 })
 
 let cli: CliProcess
 beforeEach(() => {

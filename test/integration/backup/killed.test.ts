@@ -4,12 +4,10 @@ import { copyFileSync, existsSync, readdirSync, renameSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeJournal } from '../../../src-main/backup/restore-files.ts'
 import { call, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 let rig: BackupRig
 beforeEach(async () => {

@@ -10,8 +10,6 @@ import { createQuietLog } from '../../helpers/quiet-log.ts'
 import { call, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
 
-vi.setConfig({ testTimeout: 30_000 })
-
 /** While set, the copy stops half-way as on a disk that is full. */
 const disk = vi.hoisted(() => ({ fullWith: null as string | null }))
 vi.mock('../../../src-main/backup/backup-thread.ts', async (original) => {

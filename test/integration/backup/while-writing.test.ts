@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { openPracticeCompany } from '../../../src-main/sandbox/index.ts'
 import { systemClock } from '../../../src-main/system-clock.ts'
 import { call, openBackupRig } from './backup-rig.ts'
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const members = 8_000
 

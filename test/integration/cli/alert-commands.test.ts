@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openAlertReceiver } from '../../helpers/alert-receiver.ts'
 import type { AlertReceiver } from '../../helpers/alert-receiver.ts'
 import { createCliProcess } from './cli-process.ts'
 import type { CliProcess } from './cli-process.ts'
 
 // Every command is a process of its own, and the machine may be busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const planted = {
   hook: 'planted-cli-hook-1234567890',

@@ -10,7 +10,6 @@ import { createCliProcess } from './cli-process.ts'
 import type { CliProcess } from './cli-process.ts'
 
 // Every command is a process of its own, and the machine may be busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const members = 300
 let company: PracticeCompany

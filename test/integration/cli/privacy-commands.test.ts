@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownerActor } from '../../../src-main/access/actor.ts'
 import type { DeskClient } from '../../../src-main/hosts/cli/command-context.ts'
 import { createRouter } from '../../../src-main/router.ts'
@@ -13,8 +13,6 @@ import { openDeskUnderTest } from '../../helpers/real-services.ts'
 import type { DeskUnderTest } from '../../helpers/real-services.ts'
 import { runCommand } from '../../helpers/run-cli.ts'
 import { openPlantedCompanies } from '../privacy/planted-companies.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 let world: Awaited<ReturnType<typeof openPlantedCompanies>>
 let out: string

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Stage } from '../../../src-main/contract/sync.ts'
 import { briskClock, openPracticeRig, shapeOfMirror, shapeOfUpstream, upstreamOf } from './practice-rig.ts'
 import type { PracticeRig } from './practice-rig.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 /** A serial number, so that every case has something of its own to write. */

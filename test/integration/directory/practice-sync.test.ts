@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import type { Change } from '../../../src-main/contract/sync.ts'
 import { openPracticeRig, shapeOfMirror, shapeOfUpstream, upstreamOf } from './practice-rig.ts'
 import type { PracticeRig } from './practice-rig.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 afterEach(() => rig.dispose())

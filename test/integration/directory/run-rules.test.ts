@@ -1,11 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDeskUnderTest } from '../../helpers/real-services.ts'
 import type { DeskUnderTest } from '../../helpers/real-services.ts'
 import { openStrangerCompany, strangerSecret } from '../../helpers/stranger-company.ts'
 import type { StrangerCompany } from '../../helpers/stranger-company.ts'
 
 // Several syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let desk: DeskUnderTest
 let stranger: StrangerCompany

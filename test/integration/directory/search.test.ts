@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { MemberRow } from '../../../src-main/contract/directory.ts'
 import { openDeskUnderTest } from '../../helpers/real-services.ts'
 import type { DeskUnderTest } from '../../helpers/real-services.ts'
@@ -7,7 +7,6 @@ import { openStrangerCompany, strangerSecret } from '../../helpers/stranger-comp
 import type { StrangerCompany } from '../../helpers/stranger-company.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let desk: DeskUnderTest
 let stranger: StrangerCompany

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHostPorts } from '../../../src-main/host-ports.ts'
 import { createServices } from '../../../src-main/services.ts'
 import type { ResidentServices } from '../../../src-main/services.ts'
@@ -7,7 +7,6 @@ import { openPracticeRig } from './practice-rig.ts'
 import type { PracticeRig } from './practice-rig.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 let other: ResidentServices

@@ -1,12 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { MissingQuery } from '../../../src-main/directory/bulk/missing-member-repository.ts'
 import { ending, mirrorOf, openBulkRig, reply } from './bulk-rig.ts'
 import type { BulkRig } from './bulk-rig.ts'
 import type { BulkRun } from '../../../src-main/directory/bulk/bulk-run.ts'
 
 // Many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 30_000 })
 
 const departmentIds = [1, 2, 3, 4]
 

@@ -1,12 +1,11 @@
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createLivedInCompany } from '../../helpers/lived-in-company.ts'
 import type { LivedInCompany } from '../../helpers/lived-in-company.ts'
 import { createCliProcess } from '../cli/cli-process.ts'
 import type { CliProcess } from '../cli/cli-process.ts'
 
 // Every command is a process of its own, and the machine may be busy with other tests.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let cli: CliProcess
 let company: LivedInCompany

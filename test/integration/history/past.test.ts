@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { ownerActor } from '../../../src-main/access/actor.ts'
 import type { CallContext } from '../../../src-main/area-service.ts'
 import { createMemberRepository } from '../../../src-main/directory/member-repository.ts'
@@ -12,7 +12,6 @@ import { createRememberedCompany, step } from './remembered-company.ts'
 import type { Snapshot } from './remembered-company.ts'
 
 // Hundreds of companies with many syncs each; a busy machine may take its time.
-vi.setConfig({ testTimeout: 120_000 })
 
 const call: CallContext = { actor: ownerActor('system', 'test') }
 const scope = { children: true, query: '', offset: 0, limit: 1000 }

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { contractCalls, describeContract } from '../../../src-main/hosts/cli/contract-description.ts'
@@ -14,8 +14,6 @@ import type { TestProxy } from '../wecom/tunnel-proxy.ts'
 import { openEchoingFront } from './echoing-front.ts'
 import type { EchoingFront } from './echoing-front.ts'
 import { isOver, serve } from './served.ts'
-
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 })
 
 const planted = {
   passphrase: 'planted-passphrase-Zq81',

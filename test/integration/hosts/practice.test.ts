@@ -1,12 +1,10 @@
 import { createServer } from 'node:net'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createCliProcess } from '../cli/cli-process.ts'
 import type { CliProcess } from '../cli/cli-process.ts'
 import { isOver, serve } from './served.ts'
 import type { Served } from './served.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 let cli: CliProcess
 let served: Served | null = null

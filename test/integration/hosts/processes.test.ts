@@ -10,8 +10,6 @@ import type { CliProcess } from '../cli/cli-process.ts'
 import { isOver, serve } from './served.ts'
 import type { Served } from './served.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
-
 const members = 200
 let company: PracticeCompany
 let cli: CliProcess

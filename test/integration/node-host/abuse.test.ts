@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { addresses } from '../../../src-main/contract/addresses.ts'
 import { openTestHost } from '../../helpers/node-host.ts'
@@ -9,7 +9,6 @@ import type { TestHost } from '../../helpers/node-host.ts'
 import { createQuietLog } from '../../helpers/quiet-log.ts'
 
 // Thousands of requests, while other tests keep the machine busy.
-vi.setConfig({ testTimeout: 60_000 })
 
 let host: TestHost
 const log = createQuietLog()

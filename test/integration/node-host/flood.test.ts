@@ -5,12 +5,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 
 // Ten thousand knocks at a real server over real sockets, with real hashes.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const password = 'wobble kettle seven'
 const refusedEach = 10_000

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { ownerActor } from '../../../src-main/access/actor.ts'
 import { builtInRoles } from '../../../src-main/access/built-in-roles.ts'
@@ -23,8 +23,6 @@ import { createServices } from '../../../src-main/services.ts'
 import type { ResidentServices } from '../../../src-main/services.ts'
 import { openStore } from '../../../src-main/store/store.ts'
 import { createQuietLog } from '../../helpers/quiet-log.ts'
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const owner = { actor: ownerActor('cli', 'test') }
 const password = 'wobble kettle seven'

@@ -5,8 +5,6 @@ import SqliteDatabase from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openPlantedCompanies } from './planted-companies.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
-
 let world: Awaited<ReturnType<typeof openPlantedCompanies>>
 afterEach(() => world.dispose())
 

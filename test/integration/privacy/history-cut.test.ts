@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { ownerActor } from '../../../src-main/access/actor.ts'
 import type { CallContext } from '../../../src-main/area-service.ts'
 import { createMemberRepository } from '../../../src-main/directory/member-repository.ts'
@@ -11,8 +11,6 @@ import type { Store } from '../../../src-main/store/store.ts'
 import { openBulkRig } from '../directory/bulk-rig.ts'
 import type { BulkRig } from '../directory/bulk-rig.ts'
 import { createRememberedCompany, step } from '../history/remembered-company.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const call: CallContext = { actor: ownerActor('system', 'test') }
 const scope = { children: true, query: '', offset: 0, limit: 1000 }

@@ -13,8 +13,6 @@ import { createQuietLog } from '../../helpers/quiet-log.ts'
 import { damage } from '../backup/backup-rig.ts'
 import { openPlantedCompanies } from './planted-companies.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 let world: Awaited<ReturnType<typeof openPlantedCompanies>>
 afterEach(() => world.dispose())
 

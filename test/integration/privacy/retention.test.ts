@@ -9,8 +9,6 @@ import { logFileName, dayOf } from '../../../src-main/telemetry/log-names.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
-
 const dayMs = 86_400_000
 /** Everything begins three weeks ago; what is kept is kept for ten days. */
 const agoMs = 21 * dayMs

@@ -14,7 +14,6 @@ import { openStrangerCompany, strangerSecret } from '../../helpers/stranger-comp
 import type { StrangerCompany } from '../../helpers/stranger-company.ts'
 
 // Thousands of people are synced, and a process is started and killed.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
 const everybody = {
   children: true,

@@ -222,7 +222,7 @@ describe('user/list_id', () => {
     )
     expect((await read(practice, 10_000)).found).toEqual(found)
     expect((await read(practice, 1)).found).toEqual(found)
-  }, 30_000)
+  })
 
   it('ends with an empty cursor in one company and with none in the next', async () => {
     expect((await read(practice, 500)).end).toBeUndefined()

@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
 // Real threads, replies and files.
-vi.setConfig({ testTimeout: 30_000 })
 let rig: PracticeRig
 beforeEach(async () => {
   rig = await openPracticeRig({ departments: 4, members: 30, clock: briskClock() })

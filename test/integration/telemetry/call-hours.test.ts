@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createHostPorts } from '../../../src-main/host-ports.ts'
 import { createServices } from '../../../src-main/services.ts'
 import { openStore } from '../../../src-main/store/store.ts'
@@ -13,8 +13,6 @@ import { createManualClock } from '../../helpers/manual-clock.ts'
 import { createQuietLog } from '../../helpers/quiet-log.ts'
 import { openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 let rig: PracticeRig
 beforeEach(async () => {

@@ -2,14 +2,12 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import { strFromU8, unzipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { partNames } from '../../../src-main/telemetry/diagnostics/bundle-parts.ts'
 import { createLogFile } from '../../../src-main/telemetry/log-file.ts'
 import { systemClock } from '../../../src-main/system-clock.ts'
 import { openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
-
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 
 interface Person {
   user_id: string

@@ -10,8 +10,6 @@ import { openAlertReceiver } from '../../helpers/alert-receiver.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
-vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
-
 let rig: PracticeRig
 let client: DeskClient
 beforeEach(async () => {

@@ -3,10 +3,8 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { readLogPage } from '../../../src-main/telemetry/log-pages.ts'
-
-vi.setConfig({ testTimeout: 30_000 })
 
 it('shares the log between processes: no line is lost, doubled or broken where files are set aside', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'wecom-desk-shared-log-'))

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { createPreferenceStore } from '../../../../src-main/settings/preferences.ts'
 import { createSystemService } from '../../../../src-main/settings/system-service.ts'
+import { migrations } from '../../../../src-main/store/migrations/index.ts'
 import { call, createPlace, openWorld } from '../../../integration/vault/credential-world.ts'
 
 it('says what runs where, and tells of changed preferences', async () => {
@@ -26,7 +27,7 @@ it('says what runs where, and tells of changed preferences', async () => {
     version: '1.2.3',
     host: 'node',
     sqliteVersion: expect.stringMatching(/^3\./) as string,
-    schemaVersion: 3,
+    schemaVersion: migrations.at(-1)?.version,
     startedAtMs: 5,
   })
   const stop = new AbortController()
