@@ -292,7 +292,8 @@ export const executeRun = async (
   // Also a run that was held with its last request: nothing is applied until a person lets it go on.
   await gate.pass(signal)
 
-  if (viewpoint.mayBeNarrow && removals.members.length + removals.departments.length > 0) {
+  const isMissed = removals.members.length + removals.departments.length > 0
+  if (viewpoint.mayBeNarrow && (isMissed || (isWhole && order.kind !== 'tags'))) {
     removals.members = []
     removals.departments = []
     incomplete ??= {

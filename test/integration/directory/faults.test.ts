@@ -182,6 +182,28 @@ describe('cancelling', () => {
 })
 
 describe('an app that cannot be asked', () => {
+  it('is refused as the app of a secret that belongs to another, and makes the run of a narrower one partial', async () => {
+    const two = await openPracticeRig({ seed: 13, departments: 6, members: 20, secrets: (all) => all.slice(2, 3) })
+    try {
+      const [wide, , narrow, sync] = two.practice.credentials.secrets
+      const facts = { kind: 'app', agentId: wide?.agentId ?? 0, label: '', mayCallCustomerApis: false } as const
+      const set = (secret: string | undefined, unproven = false) =>
+        two.desk.areas.secrets.set({ ...facts, profileId: two.profileId, secret, unproven }, two.desk.call)
+      for (const wrong of [narrow, sync])
+        await expect(set(wrong?.secret)).rejects.toMatchObject({ errcode: 301_002, endpoint: 'agent/get' })
+      expect((await set(wide?.secret)).provenAtMs).not.toBeNull()
+      // An address that is not trusted yet says nothing against the secret.
+      two.practice.setFault({ kind: 'untrusted-ip', path: 'agent/get', times: 1 })
+      expect((await set(wide?.secret)).provenAtMs).not.toBeNull()
+      await set(narrow?.secret, true)
+      const run = await two.desk.sync('all')
+      expect(run.state).toBe('partial')
+      const { items } = await two.desk.areas.sync.problems({ runId: run.runId, offset: 0, limit: 9 }, two.desk.call)
+      expect(items.map(({ reason }) => reason.en).join()).toContain('301002')
+    } finally {
+      await two.dispose()
+    }
+  })
   it('does not make everybody else gone whom a narrower app does not see', async () => {
     const two = await openPracticeRig({
       seed: 12,
