@@ -1,4 +1,4 @@
-import { isRecord, textOrNull } from '../../wecom/decode.ts'
+import { idOrNull, isRecord, textOrNull } from '../../wecom/decode.ts'
 import type { DepartmentLink } from './member-columns.ts'
 import type { StagedOperation } from './session.ts'
 
@@ -12,7 +12,7 @@ export const operationOf = (wasRemoved: boolean, changes: { field: string }[]): 
 
 export const userKeyOf = (row: unknown): string | null => {
   if (typeof row !== 'object' || row === null || !('userid' in row)) return null
-  return typeof row.userid === 'string' && row.userid !== '' ? row.userid.toLowerCase() : null
+  return idOrNull(row.userid)?.toLowerCase() ?? null
 }
 
 export const lacksDepartments = (row: unknown): boolean =>

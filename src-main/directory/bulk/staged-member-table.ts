@@ -6,11 +6,12 @@ import type { StagedOperation } from './session.ts'
 
 const columnList = memberColumns.join(', ')
 
+/** Strict, so that a value stays what it is: elsewhere `any` would make a number of the user id 007. */
 const stagedTables = `
   create temp table staged_member (
     member_id integer primary key, operation text not null, user_key text not null,
     ${memberColumns.map((column) => `${column} any`).join(', ')}, raw text not null, fields text not null
-  );
+  ) strict;
 `
 
 type PrivateParts = Pick<MemberValues, 'mobile' | 'email' | 'biz_mail'> & {

@@ -170,6 +170,37 @@ describe('odd rows', () => {
     expect((await changesOf(again.runId)).total).toBe(0)
   })
 
+  it('keeps ids and numbers as they were told, whether as numbers or as texts', async () => {
+    const told = [
+      { userid: 1001, mobile: '+8613800000001', order: [1, 2] },
+      { userid: '007', mobile: '013800000007', order: [1, 2] },
+    ].map(({ userid, order, ...more }) => ({ ...person('', '12', [1, 2]), userid, ...more, order }))
+    await serve({
+      departments: [
+        { id: 1, name: 'root', parentid: 0 },
+        { id: 2, name: '二', parentid: 1 },
+      ],
+      // The second list says the same people with something else about them, and their ids in the other form.
+      members: new Map<number, unknown[]>([
+        [1, told],
+        [2, told.map((row) => ({ ...row, userid: row.userid === 1001 ? '1001' : row.userid, order: [2, 1] }))],
+      ]),
+    })
+    const run = await desk.sync('all')
+    expect(run).toMatchObject({ state: 'succeeded', counts: { members: { total: 2, created: 2, failed: 0 } } })
+    expect(await problemsOf(run.runId)).toEqual([])
+    const stored = new SqliteDatabase(join(desk.dir, 'desk.db'), { readonly: true })
+    try {
+      expect(stored.prepare('select user_id, name, mobile from member order by user_id').raw().all()).toEqual([
+        ['007', '12', '013800000007'],
+        ['1001', '12', '+8613800000001'],
+      ])
+    } finally {
+      stored.close()
+    }
+    expect((await desk.sync('all')).counts.members).toMatchObject({ unchanged: 2, updated: 0 })
+  })
+
   it('gathers the departments of people whose rows name none', async () => {
     const rows = [{ userid: 'wanderer', name: '行者' }]
     await serve({
