@@ -197,7 +197,9 @@ export const importConfig = async (
     return takesGlobal
   }
 
-  const takesGlobal = await vault.write({ realCompany: config.companies.length > 0 }, takeOver)
+  // The keys of channels are of real use too, whether or not a company comes with them.
+  const realCompany = config.companies.length > 0 || config.channels.some(({ keys }) => keys !== null)
+  const takesGlobal = await vault.write({ realCompany }, takeOver)
   if (takesGlobal) preferences.change(config.preferences)
   return result
 }

@@ -134,5 +134,14 @@ describe('a configuration that moves to another machine', () => {
       there.areas.backup.importConfig({ file, passphrase: 'another passphrase', existing: 'keep' }, call),
     ).rejects.toMatchObject({ code: 'INVALID', data: { field: 'passphrase' } })
     expect(await there.companies()).toEqual([])
+    // Neither for the keys of channels, where no company comes with them.
+    for (const { id } of await here.areas.profiles.list({}, call))
+      await here.areas.profiles.remove({ profileId: id }, call)
+    const channelsOnly = await exported()
+    const before = await there.areas.alerts.channels({}, call)
+    await expect(
+      there.areas.backup.importConfig({ file: channelsOnly, passphrase, existing: 'keep' }, call),
+    ).rejects.toMatchObject({ data: { reason: 'key-file-not-accepted' } })
+    expect(await there.areas.alerts.channels({}, call)).toEqual(before)
   })
 })
