@@ -87,8 +87,8 @@ export const otherKey = (source: string | null): Bilingual =>
 export const forgottenSince = (forgotten: CarriedForgotten | null): Bilingual | null => {
   if (!forgotten)
     return {
-      'zh-CN': '恢复前的数据库无法读取：备份之后被忘记的人（如有）已随备份回来，需要再次忘记。',
-      en: 'The database from before could not be read: whoever was forgotten since the backup is in the data again and has to be forgotten again.',
+      'zh-CN': '没有可读取的恢复前数据库：备份之后被忘记的人（如有）已随备份回来，需要再次忘记。',
+      en: 'There was no database from before that could be read: whoever was forgotten since the backup is in the data again and has to be forgotten again.',
     }
   const { carried, lost } = forgotten
   if (lost > 0)
@@ -111,17 +111,46 @@ export const joinHints = (hints: readonly (Bilingual | null)[]): Bilingual | nul
   return { 'zh-CN': said.map((hint) => hint['zh-CN']).join(''), en: said.map((hint) => hint.en).join(' ') }
 }
 
-/** What to do about a damaged database where there is a backup. */
-export const restoreAdvice = (backupId: string, atMs: number, dataDir: string): Bilingual => {
+/** What is wrong with a database that a backup can take the place of. */
+export const lossTexts = {
+  damaged: {
+    'zh-CN': '数据库已损坏',
+    en: 'The database is damaged',
+  },
+  gone: {
+    'zh-CN': '数据库文件不见了',
+    en: 'The database is gone',
+  },
+} as const satisfies Record<string, Bilingual>
+export type Loss = keyof typeof lossTexts
+
+/** Who means to: nothing is thrown away for it. */
+export const beginAnewAdvice: Bilingual = {
+  'zh-CN': '如需重新开始，请换一个数据目录，或把 backups 文件夹移到别处。',
+  en: 'To begin anew instead, use another data directory, or move the folder "backups" elsewhere.',
+}
+
+/** What to do about it where there is a backup. */
+export const restoreAdvice = (
+  loss: Loss,
+  { backupId, atMs, dataDir }: { backupId: string; atMs: number; dataDir: string },
+): Bilingual => {
   const command = `wecom-desk backup restore ${backupId} --data-dir "${dataDir}"`
   const time = new Date(atMs).toISOString().replace('T', ' ').slice(0, 16)
+  const otherwise = loss === 'gone' ? beginAnewAdvice : { 'zh-CN': '', en: '' }
   return {
-    'zh-CN': `数据库已损坏，未做任何改动。最近可用的备份：${time}（UTC）。关闭使用此数据目录的程序后运行：${command}`,
-    en: `The database is damaged; nothing was changed. The latest good backup is of ${time} UTC. Close whatever uses this data directory, then run: ${command}`,
+    'zh-CN': `${lossTexts[loss]['zh-CN']}，未做任何改动。${otherwise['zh-CN']}最近可用的备份：${time}（UTC）。关闭使用此数据目录的程序后运行：${command}`,
+    en: `${lossTexts[loss].en}; nothing was changed. ${otherwise.en && `${otherwise.en} `}The latest good backup is of ${time} UTC. Close whatever uses this data directory, then run: ${command}`,
   }
 }
 
-export const noBackupAdvice: Bilingual = {
-  'zh-CN': '数据库已损坏，未做任何改动，也没有可用的备份。请换一个数据目录重新同步，并保留这个目录以便抢救。',
-  en: 'The database is damaged; nothing was changed, and there is no backup that can be used. Sync again into another data directory, and keep this one in case something can be saved.',
+export const noBackupAdvice: Record<Loss, Bilingual> = {
+  damaged: {
+    'zh-CN': '数据库已损坏，未做任何改动，也没有可用的备份。请换一个数据目录重新同步，并保留这个目录以便抢救。',
+    en: 'The database is damaged; nothing was changed, and there is no backup that can be used. Sync again into another data directory, and keep this one in case something can be saved.',
+  },
+  gone: {
+    'zh-CN': `数据库文件不见了，现有的备份也都无法使用；未做任何改动。请把数据库移回原处。${beginAnewAdvice['zh-CN']}`,
+    en: `The database is gone, and none of the backups can be used; nothing was changed. Put the database back. ${beginAnewAdvice.en}`,
+  },
 }

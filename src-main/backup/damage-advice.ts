@@ -4,7 +4,7 @@ import { storePaths } from '../store/store-paths.ts'
 import { noBackupAdvice, restoreAdvice } from './backup-hints.ts'
 import { createBackups } from './backups.ts'
 
-/** A damaged database, with the last good backup and how to restore it; anything else as it is. Never fails. */
+/** A database that is damaged or gone, with the last good backup and how to restore it; anything else as it is. Never fails. */
 export const adviseOnDamage = async (
   thrown: unknown,
   { dataDir, clock, log }: { dataDir: string; clock: Clock; log: Log },
@@ -14,10 +14,11 @@ export const adviseOnDamage = async (
   const error = isMet
     ? new StoreError('damaged', storePaths(dataDir).database, String(thrown), { cause: thrown })
     : thrown
-  if (!(error instanceof StoreError) || error.kind !== 'damaged') return error
+  if (!(error instanceof StoreError) || (error.kind !== 'damaged' && error.kind !== 'gone')) return error
+  const { kind } = error
   try {
     const good = await createBackups({ dataDir, clock, log }).lastGood()
-    return error.advised(good ? restoreAdvice(good.backupId, good.atMs, dataDir) : noBackupAdvice, good)
+    return error.advised(good ? restoreAdvice(kind, { ...good, dataDir }) : noBackupAdvice[kind], good)
   } catch (failure) {
     log.warn('the backups could not be looked at', { error: failure })
     return error

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
-import type { Clock, HostPorts, Log } from '../ports.ts'
+import type { Clock, HostPorts, Log, MasterKeySource } from '../ports.ts'
 import { openPresence } from '../presence/presence.ts'
 import type { Presence } from '../presence/presence.ts'
 import { isProcessAlive } from '../presence/process-alive.ts'
-import { readBegunWipe, removeOwnFiles } from '../privacy/wipe-files.ts'
+import { forgetKey, readBegunWipe, removeOwnFiles } from '../privacy/wipe-files.ts'
 import { StoreError } from '../store/store-error.ts'
 import { backupPaths } from '../store/whole/backup-names.ts'
 import { takeLock } from './restore-lock.ts'
@@ -17,6 +17,7 @@ const lookEveryMs = 50
 interface EntryParts {
   dataDir: string
   kind: HostPorts['host']['kind']
+  masterKey: Pick<MasterKeySource, 'keychain' | 'keyFile'>
   clock: Clock
   log: Log
 }
@@ -32,7 +33,7 @@ export const enterDataDir = async (parts: EntryParts): Promise<Presence> => {
   for (const startedAt = performance.now(); ; await clock.sleep(lookEveryMs)) {
     const wipe = readBegunWipe(dataDir)
     if (wipe) {
-      if (!isSomebodyAtIt(wipe)) finishLeftWipe(dataDir, log)
+      if (!isSomebodyAtIt(wipe)) await finishLeftWipe(parts)
       else if (performance.now() - startedAt > patienceMs)
         throw new StoreError('in-use', dataDir, `process ${wipe.pid} removes everything`)
       if (readBegunWipe(dataDir)) continue
@@ -69,12 +70,15 @@ const isSomebodyAtIt = ({ host, pid }: { host: string; pid: number }): boolean =
   pid !== process.pid && host === hostname() && isProcessAlive(pid)
 
 /** A wipe whose process was killed: half of the data would be worse than either. One finishes it, others wait for that one. */
-const finishLeftWipe = (dataDir: string, log: Log): void => {
+const finishLeftWipe = async ({ dataDir, masterKey, log }: EntryParts): Promise<void> => {
   const unlock = takeLock(backupPaths(dataDir).lock)
   if (!unlock) return
   try {
     const wipe = readBegunWipe(dataDir)
     if (!wipe) return
+    await forgetKey(masterKey, wipe.key).catch((error: unknown) =>
+      log.warn('the master key could not be removed', { error }),
+    )
     removeOwnFiles(dataDir, wipe)
     log.warn('a wipe that was cut off has been finished')
   } finally {

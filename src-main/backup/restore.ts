@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import type { AuditEntry } from '../access/audit-trail.ts'
 import type { Actor } from '../area-service.ts'
@@ -74,7 +73,6 @@ export const prepareRestore = async (
     outcome: 'done',
     detail: { safety: safetyId },
   }
-  const hadDatabase = existsSync(paths.database)
   const staging = {
     type: 'stage',
     source: paths.databaseOf(backupId),
@@ -118,7 +116,7 @@ export const prepareRestore = async (
     },
     note: joinHints([
       staged.hasOtherKey && staged.hasSealedValues ? otherKey(staged.keySource) : null,
-      hadDatabase ? forgottenSince(staged.forgotten) : null,
+      forgottenSince(staged.forgotten),
     ]),
     finish: () => {
       try {

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { MasterKeySource } from '../ports.ts'
+import { storePaths } from '../store/store-paths.ts'
 import { writeWholeFile } from '../store/whole/write-whole-file.ts'
 
 /** What this program puts into a data directory. Anything else there belongs to somebody else and stays. */
@@ -10,6 +12,7 @@ const ownNames = [
   /^settings(?:\.damaged-.*)?\.json$/,
   /^(?:logs|exports|offered|processes|browser)$/,
   /^restore\.(?:json|lock)$/,
+  /^begin-anew$/,
 ]
 const backups = 'backups'
 /** Says that something could not be removed by the process that used it; the next start does it. */
@@ -17,11 +20,17 @@ const leftOver = 'wipe-unfinished'
 
 /** Stands there from before the first thing goes until everything has gone: whoever starts next goes on where a wipe was cut off. */
 const begunMark = 'wipe-begun.json'
-const begun = z.object({ alsoBackups: z.boolean(), host: z.string(), pid: z.int() })
+const begun = z.object({
+  alsoBackups: z.boolean(),
+  host: z.string(),
+  pid: z.int(),
+  /** The key of the data directory; null where nothing was ever encrypted. */
+  key: z.object({ id: z.string(), source: z.string() }).nullable().default(null),
+})
 export type BegunWipe = z.infer<typeof begun>
 
-export const beginWipe = (dataDir: string, { alsoBackups }: { alsoBackups: boolean }): void => {
-  const mark: BegunWipe = { alsoBackups, host: hostname(), pid: process.pid }
+export const beginWipe = (dataDir: string, wished: Pick<BegunWipe, 'alsoBackups' | 'key'>): void => {
+  const mark: BegunWipe = { ...wished, host: hostname(), pid: process.pid }
   writeWholeFile(join(dataDir, begunMark), JSON.stringify(mark))
 }
 export const readBegunWipe = (dataDir: string): BegunWipe | null => {
@@ -30,6 +39,15 @@ export const readBegunWipe = (dataDir: string): BegunWipe | null => {
   } catch {
     return null
   }
+}
+
+/** To be called before any file goes: without its key what is sealed is unreadable, whatever becomes of the files. */
+export const forgetKey = async (
+  { keychain, keyFile }: Pick<MasterKeySource, 'keychain' | 'keyFile'>,
+  key: BegunWipe['key'],
+): Promise<void> => {
+  if (key?.source === 'keychain') await keychain.remove(key.id)
+  else if (key?.source === 'key-file') await keyFile.remove(key.id)
 }
 
 const removeFrom = (dataDir: string, names: readonly string[]): string[] =>
@@ -50,6 +68,8 @@ export const removeOwnFiles = (dataDir: string, { alsoBackups }: { alsoBackups: 
   const names = existsSync(dataDir) ? readdirSync(dataDir) : []
   const own = names.filter((name) => ownNames.some((form) => form.test(name)) || (alsoBackups && name === backups))
   const left = removeFrom(dataDir, own)
+  // Else the next start would take the database for lost.
+  if (!alsoBackups && names.includes(backups)) writeFileSync(storePaths(dataDir).beginAnew, '', { mode: 0o600 })
   rmSync(join(dataDir, begunMark), { force: true })
   if (left.length > 0) writeFileSync(join(dataDir, leftOver), left.join('\n'), { mode: 0o600 })
   return left

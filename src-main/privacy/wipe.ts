@@ -3,7 +3,7 @@ import { wipeWords } from '../contract/privacy.ts'
 import { invalid } from '../errors.ts'
 import type { Clock, Lifecycle, Log, MasterKeySource } from '../ports.ts'
 import type { PresentProcess } from '../presence/presence.ts'
-import { beginWipe, removeOwnFiles } from './wipe-files.ts'
+import { beginWipe, forgetKey, removeOwnFiles } from './wipe-files.ts'
 
 export interface WipeParts {
   dataDir: string
@@ -17,11 +17,6 @@ export interface WipeParts {
 }
 
 export type Wipe = (input: { confirm: string; alsoBackups: boolean }) => Promise<{ wiped: true }>
-
-const forgetKey = async (source: MasterKeySource, key: { key_id: string; source: string } | null): Promise<void> => {
-  if (key?.source === 'keychain') await source.keychain.remove(key.key_id)
-  else if (key?.source === 'key-file') await source.keyFile.remove(key.key_id)
-}
 
 /**
  * Removes everything that the program keeps on this machine. The call is answered first; then all services end, the files
@@ -39,12 +34,12 @@ export const createWipe =
         'confirm',
       )
     await assertAlone(othersAlive, clock)
-    const key = findKey()
+    const found = findKey()
+    const key = found && { id: found.key_id, source: found.source }
     const work = async (): Promise<void> => {
       // Somebody may have opened the data while the services were ending.
       await assertAlone(othersAlive, clock)
-      beginWipe(dataDir, { alsoBackups })
-      // The key first: without it what is sealed is unreadable, whatever becomes of the files.
+      beginWipe(dataDir, { alsoBackups, key })
       await forgetKey(masterKey, key).catch((error: unknown) =>
         log.warn('the master key could not be removed', { error }),
       )

@@ -28,10 +28,10 @@ export const openFoundation = async (
   owned: Disposables,
   { checkIntegrity }: { checkIntegrity: boolean },
 ) => {
-  const { clock, log, redactor, dataDir } = ports
+  const { clock, log, redactor, dataDir, masterKey } = ports
   const changes = createChangeHub()
   // Given back last: until then the database is open.
-  const presence = owned.add(await enterDataDir({ dataDir, kind: ports.host.kind, clock, log }))
+  const presence = owned.add(await enterDataDir({ dataDir, kind: ports.host.kind, masterKey, clock, log }))
   const store = owned.add(openStore({ dataDir, clock, log, checkIntegrity }))
   const leases = createLeaseRepository(store, clock)
   const learn = (secret: string) => redactor.learn(secret)

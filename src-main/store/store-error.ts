@@ -1,7 +1,7 @@
 import type { BackupFile } from '../contract/backup.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 
-export type StoreErrorKind = 'newer' | 'damaged' | 'migration-failed' | 'in-use' | 'unreadable'
+export type StoreErrorKind = 'newer' | 'damaged' | 'gone' | 'migration-failed' | 'in-use' | 'unreadable'
 
 const hints: Record<StoreErrorKind, Bilingual> = {
   newer: {
@@ -12,6 +12,11 @@ const hints: Record<StoreErrorKind, Bilingual> = {
     'zh-CN':
       '数据库已损坏，未做任何改动。请关闭使用它的程序，用 wecom-desk backup list 查看备份，再用 wecom-desk backup restore 恢复。',
     en: 'The database is damaged; nothing was changed. Close the programs that use it, list the backups with wecom-desk backup list, and restore one with wecom-desk backup restore.',
+  },
+  gone: {
+    'zh-CN':
+      '数据目录中有备份，但数据库文件不见了；未做任何改动。请把它移回原处，或用 wecom-desk backup restore 恢复一个备份。',
+    en: 'There are backups, but the database itself is gone; nothing was changed. Put it back, or restore a backup with wecom-desk backup restore.',
   },
   'migration-failed': {
     'zh-CN': '数据库升级失败，已退回升级前的状态。',
@@ -55,7 +60,7 @@ export class StoreError extends Error {
   }
 
   #hint: Bilingual | null = null
-  /** Of a damaged database: the last good backup. */
+  /** Of a database that is damaged or gone: the last good backup. */
   lastGood: Pick<BackupFile, 'backupId' | 'atMs'> | null = null
 
   /** Says more than the kind alone. */

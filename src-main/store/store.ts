@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database, Statement } from 'better-sqlite3'
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
@@ -67,6 +67,7 @@ export const openStore = ({ dataDir, clock, log, checkIntegrity }: OpenStoreOpti
   try {
     const backup = migrate(db, migrations, paths.backups, clock.nowMs())
     if (backup) log.info('database backed up before migration', { file: backup })
+    rmSync(paths.beginAnew, { force: true })
   } catch (error) {
     db.close()
     throw asStoreError(error, paths.database)

@@ -1,10 +1,12 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
 import { assertNotNewer } from './migrate.ts'
 import { migrations } from './migrations/index.ts'
 import { StoreError } from './store-error.ts'
 import type { StorePaths } from './store-paths.ts'
+import { parseBackupId } from './whole/backup-names.ts'
 import { isOurs } from './whole/database-facts.ts'
 
 /** Null where there is nothing. */
@@ -14,7 +16,7 @@ const lookAt = (path: string): { isFile: boolean; bytes: number } | null => {
 }
 const hasBackups = (folder: string): boolean => {
   try {
-    return readdirSync(folder).some((name) => name.endsWith('.db'))
+    return readdirSync(folder).some((name) => name.endsWith('.db') && parseBackupId(basename(name, '.db')) !== null)
   } catch {
     return false
   }
@@ -23,19 +25,23 @@ const hasBackups = (folder: string): boolean => {
 /**
  * Looks at what stands in the place of the database, through a connection that cannot write: switching to WAL alone rewrites the
  * header, and what a newer build wrote or a disk damaged must stay as it is.
- * Where there is nothing, a new database may begin.
+ * Where there is nothing, and no backup that says that there was something, a new database may begin.
  * @param checkIntegrity whether every page is looked at
  * @throws StoreError
  */
-export const assertUsable = ({ database, backups }: StorePaths, checkIntegrity: boolean): void => {
+export const assertUsable = ({ database, backups, beginAnew }: StorePaths, checkIntegrity: boolean): void => {
   const file = lookAt(database)
   const damaged = (detail: string) => new StoreError('damaged', database, detail)
   // SQLite would take a file without content for a new database, and throw the log away.
   const logBytes = lookAt(`${database}-wal`)?.bytes ?? 0
   if ((!file || file.bytes === 0) && logBytes > 0) throw damaged('there is a log without its database')
-  if (!file) return
+  const isLost = (!file || file.bytes === 0) && !existsSync(beginAnew) && hasBackups(backups)
+  if (!file) {
+    if (isLost) throw new StoreError('gone', database, 'there are backups, and no database')
+    return
+  }
   if (!file.isFile) throw damaged('it is no file')
-  if (file.bytes === 0 && hasBackups(backups)) throw damaged('it is empty')
+  if (isLost) throw damaged('it is empty')
   let db: Database | undefined
   try {
     db = new SqliteDatabase(database, { readonly: true, fileMustExist: true })

@@ -13,10 +13,10 @@ import type { Environment, OfflineBackups } from './command-context.ts'
 export const openOfflineBackups = async (options: { dataDir: string; env: Environment }): Promise<OfflineBackups> => {
   const { dataDir, env } = options
   await makeDataDir(dataDir)
-  const { clock, log } = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
+  const { clock, log, masterKey } = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
   const backups = createBackups({ dataDir, clock, log })
   // A restore that was cut off is finished first; and whoever restores meanwhile sees this command.
-  const presence = await enterDataDir({ dataDir, kind: 'cli', clock, log })
+  const presence = await enterDataDir({ dataDir, kind: 'cli', masterKey, clock, log })
   return {
     folder: backups.folder,
     list: () => backups.list(),

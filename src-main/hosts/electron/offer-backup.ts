@@ -1,4 +1,5 @@
 import { ownerActor } from '../../access/actor.ts'
+import { beginAnewAdvice, lossTexts } from '../../backup/backup-hints.ts'
 import { createBackups } from '../../backup/backups.ts'
 import { prepareRestore } from '../../backup/restore.ts'
 import type { Clock, Log } from '../../ports.ts'
@@ -19,11 +20,13 @@ const openFolder = 1
 const quit = 2
 
 /**
- * Where the database is damaged and there is a good backup: asks whether to restore it. The damaged one is kept as a backup.
+ * Where the database is damaged or gone and there is a good backup: asks whether to restore it. A damaged one is kept as a backup.
  * @returns whether the app has ended with the answer, and starts again where it was restored; false where anything else is wrong
  */
 export const offerBackup = async (error: unknown, offer: BackupOffer): Promise<boolean> => {
-  if (!(error instanceof StoreError) || error.kind !== 'damaged' || error.lastGood === null) return false
+  if (!(error instanceof StoreError) || !error.lastGood) return false
+  const isGone = error.kind === 'gone'
+  const loss = lossTexts[isGone ? 'gone' : 'damaged']
   const { electron, dataDir, clock, log } = offer
   const { backupId, atMs } = error.lastGood
   const time = new Date(atMs).toLocaleString('sv').slice(0, 16)
@@ -33,10 +36,13 @@ export const offerBackup = async (error: unknown, offer: BackupOffer): Promise<b
     const { response } = await electron.dialog.showMessageBox({
       type: 'error',
       title: 'WeCom Desk',
-      message: '数据库已损坏 · The database is damaged',
+      message: `${loss['zh-CN']} · ${loss.en}`,
       detail: [
-        `可以恢复 ${time} 的备份；损坏的数据库会另外保留。`,
-        `The backup of ${time} can be restored; the damaged database is kept beside.`,
+        isGone ? `可以恢复 ${time} 的备份。` : `可以恢复 ${time} 的备份；损坏的数据库会另外保留。`,
+        isGone
+          ? `The backup of ${time} can be restored.`
+          : `The backup of ${time} can be restored; the damaged database is kept beside.`,
+        ...(isGone ? [beginAnewAdvice['zh-CN'], beginAnewAdvice.en] : []),
         error.path,
       ].join('\n\n'),
       buttons: [`恢复备份 ${time} · Restore`, '打开文件夹 · Open folder', '退出 · Quit'],

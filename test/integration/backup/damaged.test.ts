@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createCliProcess } from '../cli/cli-process.ts'
@@ -41,4 +41,16 @@ it('a damaged database is met with the command that brings the last good backup 
   // What was damaged is still there, as it was.
   expect(readFileSync(join(cli.dataDir, 'backups', `${safety?.backupId}.db`)).length).toBe(damaged.length)
   expect((await cli.json(['backup', 'check', safety?.backupId ?? ''])).document).toMatchObject({ intact: false })
+
+  // Lost altogether: nothing begins anew in silence, and the newest that can be used is offered.
+  rmSync(path)
+  const lost = await cli.run(['profile', 'list'])
+  expect(lost.code).toBe(3)
+  expect(lost.stderr.replaceAll(/\n\s*/g, ' ')).toMatch(/The database is gone.*begin anew.*/)
+  expect(lost.stderr.replaceAll(/\n\s*/g, ' ')).toMatch(command)
+  expect(existsSync(path)).toBe(false)
+  expect(await cli.json(['backup', 'restore', backupId, '--yes'])).toMatchObject({
+    code: 0,
+    document: { safety: null },
+  })
 })

@@ -108,6 +108,6 @@ it('says that they are back where they cannot be recognised, or where what was r
   expect(readComeBackOf(database())).toBeNull()
   const unreadable = await prepare(backupId)
   unreadable.finish()
-  expect(unreadable.note?.en).toContain('The database from before could not be read')
+  expect(unreadable.note?.en).toContain('There was no database from before that could be read')
   await desk.reopen()
 })

@@ -174,7 +174,12 @@ describe('opening the store', () => {
     ['a folder', () => (mkdirSync(path), path), 'no file'],
     [
       'a file that was emptied, as backups show',
-      () => (backups(), writeFileSync(join(dataDir, 'backups', 'x.db'), ''), writeFileSync(path, ''), path),
+      () => (
+        backups(),
+        writeFileSync(join(dataDir, 'backups', 'daily-20260101T000000000Z-v1.db'), ''),
+        writeFileSync(path, ''),
+        path
+      ),
       'empty',
     ],
     ['a log without its database', () => (writeFileSync(`${path}-wal`, 'x'.repeat(9000)), `${path}-wal`), 'log'],

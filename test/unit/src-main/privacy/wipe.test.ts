@@ -7,9 +7,11 @@ import type { MasterKeySource } from '../../../../src-main/ports.ts'
 import type { PresentProcess } from '../../../../src-main/presence/presence.ts'
 import { createWipe } from '../../../../src-main/privacy/wipe.ts'
 import { beginWipe, finishWipe } from '../../../../src-main/privacy/wipe-files.ts'
+import { openStore } from '../../../../src-main/store/store.ts'
 import { createManualClock } from '../../../helpers/manual-clock.ts'
 import { createQuietLog } from '../../../helpers/quiet-log.ts'
 
+const backup = 'daily-20260101T000000000Z-v1.db'
 let dataDir: string
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'wecom-desk-wipe-'))
@@ -21,13 +23,14 @@ beforeEach(() => {
     'desk.db-shm',
     'settings.json',
     'logs/desk-2026-01-01.log',
-    'backups/a.db',
+    `backups/${backup}`,
     'mine.txt',
   ])
     writeFileSync(join(dataDir, file), 'x')
 })
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 
+const key = { id: 'k1', source: 'keychain' }
 const open = (others: PresentProcess[] = []) => {
   const removed: string[] = []
   const keeper = (place: string) => ({
@@ -55,7 +58,7 @@ const open = (others: PresentProcess[] = []) => {
     clock: createManualClock(),
     log: createQuietLog(),
   })
-  return { wipe, removed, done: () => worked }
+  return { wipe, removed, masterKey, done: () => worked }
 }
 
 describe('sign out and wipe', () => {
@@ -68,28 +71,35 @@ describe('sign out and wipe', () => {
   })
 
   it('is finished by whoever starts next where it was killed', async () => {
-    const enter = () =>
-      enterDataDir({ dataDir, kind: 'cli', clock: createManualClock({ sleepsPass: true }), log: createQuietLog() })
-    beginWipe(dataDir, { alsoBackups: false })
+    const { masterKey, removed } = open()
+    const ports = { masterKey, clock: createManualClock({ sleepsPass: true }), log: createQuietLog() }
+    beginWipe(dataDir, { alsoBackups: false, key })
     const mark = join(dataDir, 'wipe-begun.json')
     const begun = JSON.parse(readFileSync(mark, 'utf8')) as object
     // Beyond what systems give: it cannot be alive.
     writeFileSync(mark, JSON.stringify({ ...begun, pid: 2 ** 30 }))
     rmSync(join(dataDir, 'desk.db-wal'))
-    const presence = await enter()
+    const presence = await enterDataDir({ dataDir, kind: 'cli', ...ports })
     await presence.dispose()
     expect(
       readdirSync(dataDir)
         .filter((name) => name !== 'processes')
         .toSorted(),
-    ).toEqual(['backups', 'mine.txt', 'photos'])
+    ).toEqual(['backups', 'begin-anew', 'mine.txt', 'photos'])
+    // It may have been killed before the key was gone.
+    expect(removed).toEqual(['keychain k1'])
   })
 
   it('leaves backups where that is wished', async () => {
     const { wipe, done } = open()
     await wipe({ confirm: '清除全部数据', alsoBackups: false })
     await done()
-    expect(readdirSync(join(dataDir, 'backups'))).toEqual(['a.db'])
+    expect(readdirSync(join(dataDir, 'backups'))).toEqual([backup])
+    // Which is no sign then that the database was lost.
+    const ports = { clock: createManualClock(), log: createQuietLog(), checkIntegrity: true }
+    void openStore({ dataDir, ...ports }).dispose()
+    for (const name of readdirSync(dataDir)) if (name.startsWith('desk.db')) rmSync(join(dataDir, name))
+    expect(() => openStore({ dataDir, ...ports })).toThrow(expect.objectContaining({ kind: 'gone' }))
   })
 
   it('does nothing unless the words are typed, and names who else has the data open', async () => {
