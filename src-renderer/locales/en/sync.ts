@@ -132,9 +132,10 @@ export const sync: Messages['sync'] = {
     title: 'Deletion guard: this run waits for confirmation',
     planned: 'This plan waits for a decision',
     finding: '{entity}: {n} of {present} would be removed; the limit is {limit}',
+    silent: '{entity}: WeCom told of none of these {present} any more',
     likely: 'Likely cause',
     nothing:
-      'WeCom returned nothing at all ({entity}). Usually the visible range of the app was emptied, or the credential now belongs to another app.',
+      'WeCom returned nothing at all ({entity}). Usually the visible range of the app is empty, or the secret is of the wrong kind.',
     shrunken:
       'WeCom returned far fewer than before ({entity}). Usually the visible range of the app was narrowed; rarely have so many really left.',
     rules: 'Change the limit',
