@@ -72,8 +72,11 @@ describe('the page to sign in', () => {
       const { page, close } = await stranger({ locale, colorScheme, javaScriptEnabled: false })
       expect(await page.title()).toContain(title)
       await shot(page, `sign-in-${locale}-${colorScheme}`)
-      await signIn(page, 'viewer-person', 'wrong wrong wrong')
+      const typed = `"><img src=x>&amp;'`
+      await signIn(page, typed, 'wrong wrong wrong')
       await page.getByRole('alert').waitFor()
+      expect(await page.locator('input[name=name]').inputValue()).toBe(typed)
+      await page.locator('input[name=password]:focus').waitFor()
       expect(await page.getByRole('alert').textContent()).toBe(wrong)
       await shot(page, `sign-in-wrong-${locale}-${colorScheme}`)
       await page.getByRole('link', { name: other }).click()

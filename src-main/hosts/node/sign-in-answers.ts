@@ -29,7 +29,7 @@ export function createSignInAnswers(parts: { access: Access; origins: OriginChec
   const { access, origins, log } = parts
 
   const sendPage: SignInAnswers['sendPage'] = (request, response, about = {}) => {
-    const { status = 401, asked = null, reason = 'first', waitSeconds = 0 } = about
+    const { status = 401, asked = null, reason = 'first', waitSeconds = 0, name = '' } = about
     if (waitSeconds > 0) response.setHeader('retry-after', waitSeconds)
     if (!access.hasOperators()) {
       const older = { first: 'no-session', wrong: 'no-session', wait: 'too-many', 'bad-code': 'bad-code' } as const
@@ -40,7 +40,7 @@ export function createSignInAnswers(parts: { access: Access; origins: OriginChec
     response.setHeader('referrer-policy', 'same-origin')
     response.setHeader('vary', 'accept-language')
     const language = about.language ?? languageOf(request, asked)
-    sendHtml(response, status, signInPage({ language, reason, waitSeconds }))
+    sendHtml(response, status, signInPage({ language, reason, waitSeconds, name }))
   }
 
   return {
@@ -57,7 +57,8 @@ export function createSignInAnswers(parts: { access: Access; origins: OriginChec
         return sendText(response, 400, 'Not a sign-in form\n')
       }
       const language = languageOf(request, form.get('lang'))
-      const entry = await access.signIn(form.get('name') ?? '', form.get('password') ?? '', addressOf(request))
+      const name = form.get('name') ?? ''
+      const entry = await access.signIn(name, form.get('password') ?? '', addressOf(request))
       if (!isRefusal(entry)) return void response.writeHead(303, { 'set-cookie': entry.cookie, location: '/' }).end()
       const isWaiting = entry.waitSeconds > 0
       sendPage(request, response, {
@@ -65,6 +66,7 @@ export function createSignInAnswers(parts: { access: Access; origins: OriginChec
         status: isWaiting ? 429 : 401,
         reason: isWaiting ? 'wait' : 'wrong',
         waitSeconds: entry.waitSeconds,
+        name,
       })
     },
     signOut(request, response, visitor) {

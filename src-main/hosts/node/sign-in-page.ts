@@ -10,6 +10,8 @@ export interface SignInPage {
   reason: SignInReason
   /** Only with `wait`. */
   waitSeconds?: number
+  /** What was typed as the name, for whoever has typed it and only the password wrong. */
+  name?: string
 }
 
 /** Without the styles of the pages: they are for whoever has signed in. A form needs leave to be sent, nothing else here does. */
@@ -75,8 +77,18 @@ a { color: var(--blue); text-underline-offset: 2px }
 .muted + .muted { margin-top: 4px }
 `
 
-/** For a browser without a session. Plain HTML without script, and without anything that somebody typed: everybody may see it. */
-export function signInPage({ language, reason, waitSeconds = 0 }: SignInPage): string {
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escape = (value: string): string => value.replaceAll(/[&<>"']/g, (character) => entities[character] ?? '')
+
+/** For a browser without a session. Plain HTML without script, and of what was typed nothing but the name, as a value of its field. */
+export function signInPage({ language, reason, waitSeconds = 0, name = '' }: SignInPage): string {
+  const focus = (field: 'name' | 'password') => ((name === '') === (field === 'name') ? ' autofocus' : '')
   const text = texts[language]
   const other: Language = language === 'en' ? 'zh-CN' : 'en'
   const problem = reason === 'first' ? null : reason === 'wait' ? text.wait(waitSeconds) : text[reason]
@@ -93,8 +105,8 @@ export function signInPage({ language, reason, waitSeconds = 0 }: SignInPage): s
 <header><h1>WeCom Desk</h1><a href="${addresses.signIn}?lang=${other}" lang="${other}" hreflang="${other}">${text.other}</a></header>
 ${problem === null ? '' : `<p class="bad" role="alert">${problem}</p>\n`}<form method="post" action="${addresses.signIn}">
 <input type="hidden" name="lang" value="${language}">
-<label>${text.name}<input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" required autofocus></label>
-<label>${text.password}<input name="password" type="password" autocomplete="current-password" maxlength="256" required></label>
+<label>${text.name}<input name="name" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="64" value="${escape(name)}" required${focus('name')}></label>
+<label>${text.password}<input name="password" type="password" autocomplete="current-password" maxlength="256" required${focus('password')}></label>
 <button>${text.submit}</button>
 </form>
 <p class="muted">${text.help}</p>
