@@ -1,13 +1,24 @@
 /** Characters that leave no trace on the screen: controls, joiners, marks of direction, blanks. */
 const invisible = /[\p{C}\p{Z}\p{M}\u115f\u1160\u3164]/gu
 
+/** Marks that turn round what follows: with them a name reads as another. The two that only keep apart are our own. */
+const turning = /[\u061c\u200e\u200f\u202a-\u202e\u2066\u2067]/g
+const keepingApart = /[\u2068\u2069]/g
+
+/** Text of others as it is shown: in the order in which it is written. Only what is shown loses the marks, never the data. */
+export const plainText = (text: string): string => text.replace(turning, '')
+
+const plainName = (name: string): string => plainText(name).replace(keepingApart, '')
+
 /** A name as it can be shown: people and departments may be named with nothing that is visible. */
 export const shownName = (name: string, id: string | number): string =>
-  name.replace(invisible, '') === '' ? String(id) : name
+  name.replace(invisible, '') === '' ? String(id) : plainName(name)
 
-/** Names one after the other; each is kept to itself, so that marks of direction in one do not turn the others round. */
-export const joinNames = (names: readonly string[], separator: string): string =>
-  names.map((name) => `\u2068${name}\u2069`).join(separator)
+/** A name that is kept to itself, so that letters from right to left carry nothing of what stands beside it along. */
+export const isolated = (name: string): string => `\u2068${plainName(name)}\u2069`
+
+/** Names one after the other, each kept to itself. */
+export const joinNames = (names: readonly string[], separator: string): string => names.map(isolated).join(separator)
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 /** Long enough for two families of emoji with blanks and marks behind them. */

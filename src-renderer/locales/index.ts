@@ -2,6 +2,7 @@ import type { Language } from '@contract/shapes.ts'
 import { createI18n, useI18n } from 'vue-i18n'
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
+import { plainText } from '../format/names.ts'
 import { en } from './en/index.ts'
 import { zhCN } from './messages.ts'
 import type { Messages, TextKey } from './messages.ts'
@@ -14,7 +15,7 @@ export const createTexts = (language: Language) =>
     messages: { 'zh-CN': zhCN, en },
   })
 
-/** Gives the text for a key; `values` fill its `{placeholders}`. */
+/** Gives the text for a key; `values` fill its `{placeholders}`, and whatever names they hold turn nothing round. */
 export type Translate = (key: TextKey, values?: Record<string, string | number>) => string
 
 export interface Text {
@@ -33,8 +34,8 @@ export function useText(): Text {
   const i18n = useI18n({ useScope: 'global' })
   const language = computed(() => i18n.locale.value as Language)
   return {
-    t: (key, values = {}) => i18n.t(key as string, values, pluralOf(values)),
+    t: (key, values = {}) => plainText(i18n.t(key as string, values, pluralOf(values))),
     language,
-    pick: (pair) => pair[language.value],
+    pick: (pair) => plainText(pair[language.value]),
   }
 }

@@ -1,5 +1,5 @@
 import type { Change, EntityKind } from '@contract/sync.ts'
-import { shortPath, shownName } from '../../format/names.ts'
+import { isolated, shortPath, shownName } from '../../format/names.ts'
 import { useText } from '../../locales/index.ts'
 import { sync } from '../../locales/zh-CN/sync.ts'
 import { useDepartmentNames } from '../../stores/department-names.ts'
@@ -11,7 +11,6 @@ const statuses = { 1: 's1', 2: 's2', 4: 's4', 5: 's5' } as const
 const isKey = <T extends object>(table: T, key: PropertyKey): key is keyof T => Object.hasOwn(table, key)
 
 const pathSeparator = ' / '
-const isolated = (name: string): string => `\u2068${name}\u2069`
 
 /** The field that tells where something went. */
 const placeField = { member: 'departments', department: 'parentId', tag: 'departments' } as const

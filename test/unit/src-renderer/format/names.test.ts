@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { initialsOf, joinNames, shortPath, shownName } from '@/format/names.ts'
+import { initialsOf, joinNames, shortPath, shownName, plainText } from '@/format/names.ts'
 import { fieldText } from '@/features/sync/field-text.ts'
 
 describe('names', () => {
@@ -12,8 +12,12 @@ describe('names', () => {
     ['👨‍👩‍👧', '👨‍👩‍👧'],
   ])('shows %j as %j', (name, shown) => expect(shownName(name, 'u1')).toBe(shown))
 
-  it('keeps marks of direction to the name that they are in', () => {
-    expect(joinNames(['\u202eabc', 'd'], ', ')).toBe('\u2068\u202eabc\u2069, \u2068d\u2069')
+  it('shows letters in the order in which they are written, each name kept to itself', () => {
+    const marked = '\u202ee\u2066v\u200fi\u061cl\u2069\u202c'
+    expect(shownName(marked, 'a')).toBe('evil')
+    expect(joinNames([marked, 'd'], ', ')).toBe('\u2068evil\u2069, \u2068d\u2069')
+    // Of a sentence the marks that keep names apart are left.
+    expect(plainText(`\u202e${joinNames(['a'], '')}\u2067b`)).toBe('\u2068a\u2069b')
   })
 
   it.each([
