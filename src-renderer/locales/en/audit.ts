@@ -26,6 +26,7 @@ export const audit: Messages['audit'] = {
   search: 'Search target, details, who',
   showRow: 'Show in the trail',
   owner: 'Owner',
+  nobody: 'Nobody signed in',
   anyActor: 'Everybody',
   anyCall: 'All actions',
   anyOutcome: 'All outcomes',

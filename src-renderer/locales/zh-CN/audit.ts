@@ -23,6 +23,7 @@ export const audit = {
   search: '搜索对象、详情、操作者',
   showRow: '在记录中查看',
   owner: '所有者',
+  nobody: '未登录',
   anyActor: '全部操作者',
   anyCall: '全部操作',
   anyOutcome: '全部结果',

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditEntry } from '../../../../src-main/contract/audit.ts'
 import { contract } from '../../../../src-main/contract/index.ts'
-import { actorText, callText, readDetail, targetParts } from '../../../../src-renderer/features/audit/audit-text.ts'
+import {
+  aboutParts,
+  actorParts,
+  actorText,
+  callText,
+  namesIn,
+  readDetail,
+  targetParts,
+} from '../../../../src-renderer/features/audit/audit-text.ts'
 import {
   filterInput,
   noFilter,
@@ -50,8 +58,39 @@ describe('what a row says', () => {
   it('says by which way the owner came where nothing else does, and nobody else in other words', () => {
     expect(actorText('owner (CLI)', t)).toBe('Owner · Command line')
     expect(actorText('owner (CLI)', t, false)).toBe('Owner')
-    for (const actor of ['owner (li)', 'owner', 'op-1 (CLI)', 'owner (CLI) '])
+    for (const actor of ['owner (li)', 'owner', 'owner (CLI) '])
       expect([actorText(actor, t), actorText(actor, t, false)]).toEqual([actor, actor])
+  })
+
+  it('names people who signed in, without letting them pass for the owner', () => {
+    expect(actorParts('op-43df01 (\u202eil)', t)).toEqual({ name: 'il', id: 'op-43df01' })
+    expect(actorParts('op-43df01 (owner (CLI))', t)).toEqual({ name: 'owner (CLI)', id: 'op-43df01' })
+    expect(actorParts('owner (CLI)', t)).toEqual({ name: 'Owner', id: null })
+    expect(actorText('op-43df01 (li)', t)).toBe('li · op-43df01')
+  })
+
+  it('names operators, keys and channels by what the trail says of them, also once they are gone', () => {
+    const row = (call: string, target: string, name: object, result = '') => ({
+      ...{ auditId: 1, atMs: 0, actor: 'owner', via: 'cli', call, target, outcome: 'done', hash: '' },
+      detail: JSON.stringify({ result, changes: { name } }),
+    })
+    const added = row(
+      'access.addOperator',
+      'roleId=viewer',
+      { before: null, after: 'li' },
+      'operatorId=op-1 roleId=viewer',
+    )
+    const removed = row('alerts.removeChannel', 'channelId=ch-1', { before: 'desk', after: null })
+    const names = namesIn([added, removed], ['op-2a (wang)', 'owner (CLI)'])
+    const about = (entry: { target: string; detail: string }) =>
+      aboutParts(entry, () => null, t, names)
+        .map(({ text }) => text)
+        .join(' ')
+    expect(about(added)).toBe('li roleId=viewer')
+    expect(about(removed)).toBe('desk')
+    expect(about({ target: 'operatorId=op-1', detail: '{}' })).toBe('li')
+    expect(about({ target: 'operatorId=op-2a', detail: '{}' })).toBe('wang')
+    expect(about({ target: 'operatorId=op-3', detail: '{' })).toBe('operatorId=op-3')
   })
 
   it.each([...hostileNames, 'null', '[]', '"x"', '{"changes":3}', '{"changes":{"a":1}}', '{'])(
