@@ -34,7 +34,6 @@ beforeEach(async () => {
 })
 afterEach(() => rig.dispose())
 
-const applied: (string | null | undefined)[] = ['done', 'partial']
 /** Has the schedule do it, and waits for its end. */
 const run = async (scheduleId: string) => {
   const { schedules } = rig.desk.areas
@@ -98,8 +97,9 @@ it('what is past its time goes with the clean-up of the schedule, what is not st
   await areas.privacy.setRetention({ rules: kinds.map((kind) => ({ kind, keptDays })) }, call)
   // The first run is by what the time machine knows the beginning; the others are nothing but old.
   for (let count = 0; count < 3; count++) {
-    expect(applied).toContain((await run(`sync-all:${profileId}`))?.outcome)
-    if (count === 0) rig.practice.evolve(20)
+    expect(await run(`sync-all:${profileId}`)).toMatchObject({ outcome: 'done' })
+    // More days would let so many leave that the sync says so.
+    if (count === 0) rig.practice.evolve(2)
   }
   rig.practice.setFault({ kind: 'untrusted-ip', path: null, times: 1 })
   expect(await run(`sync-departments:${profileId}`)).toMatchObject({ outcome: 'failed' })
@@ -110,7 +110,7 @@ it('what is past its time goes with the clean-up of the schedule, what is not st
   expect((await areas.privacy.previewRetention({}, call)).every(({ count }) => count === 0)).toBe(true)
 
   behindMs = 0
-  expect(applied).toContain((await run(`sync-all:${profileId}`))?.outcome)
+  expect(await run(`sync-all:${profileId}`)).toMatchObject({ outcome: 'done' })
   await vi.waitFor(() => expect(rowsOf('metrics', `at > ${Date.now() - dayMs}`)).toBeGreaterThan(0), {
     timeout: 20_000,
   })
