@@ -90,6 +90,7 @@ const readable = (context: CommandContext, run: PrintedRun): string => {
   if (rows.length > 0)
     parts.push(
       renderTable(
+        context.console.columns,
         [
           { title: '', value: (row) => row.title },
           ...columns.map(([key, title]) => ({
@@ -118,10 +119,11 @@ const problemList = (context: CommandContext, run: PrintedRun): string => {
   const shown = run.problems.slice(0, listedInText)
   const more = run.problemCount - shown.length
   const table = renderTable(
+    context.console.columns,
     [
       { title: context.say(both('问题', 'Problem')), value: (row) => row.kind },
       { title: 'id', value: (row) => row.id },
-      { title: context.say(both('原因', 'Reason')), value: (row) => row.reason },
+      { title: context.say(both('原因', 'Reason')), value: (row) => row.reason, whole: true },
     ],
     shown,
   )

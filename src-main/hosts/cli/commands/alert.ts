@@ -171,6 +171,7 @@ const channels = async (context: CommandContext) => {
   const all = await client.alerts.channels({})
   await context.console.result(all, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('名称', 'Name')), value: (row) => row.name },
         { title: context.say(both('类型', 'Kind')), value: (row) => row.kind },
@@ -279,12 +280,13 @@ const deliveries = async (context: CommandContext, { channel, limit }: { channel
     found.items.length === 0
       ? context.say(both('还没有发送过。', 'Nothing was sent yet.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('时间', 'Time')), value: (row) => formatTime(row.triedAtMs ?? row.atMs) },
             { title: context.say(both('渠道', 'Channel')), value: (row) => row.channelName },
             { title: context.say(both('结果', 'Result')), value: (row) => row.outcome },
             { title: context.say(both('次数', 'Attempts')), value: (row) => row.attempts, align: 'right' },
-            { title: context.say(both('内容', 'What')), value: what },
+            { title: context.say(both('内容', 'What')), value: what, whole: true },
           ],
           found.items,
         ),
@@ -317,6 +319,7 @@ const card = (context: CommandContext, channel: Channel): string =>
 const renderRules = (context: CommandContext, found: readonly AlertRule[], all: readonly Channel[]): string => {
   const nameOf = (id: string) => all.find(({ channelId }) => channelId === id)?.name ?? id
   return renderTable(
+    context.console.columns,
     [
       { title: context.say(both('告警', 'Alert')), value: (row) => row.kind },
       { title: context.say(both('发送', 'Sent')), value: (row) => yesNo(context, row.enabled) },

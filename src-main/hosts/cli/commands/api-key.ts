@@ -85,6 +85,7 @@ const revoke = async (context: CommandContext, name: string, { yes }: { yes?: tr
 
 const table = (context: CommandContext, keys: readonly ApiKey[]): string =>
   renderTable(
+    context.console.columns,
     [
       { title: context.say(both('名称', 'Name')), value: (row) => row.name },
       { title: context.say(both('末 4 位', 'Ends with')), value: (row) => `…${row.lastFour}` },

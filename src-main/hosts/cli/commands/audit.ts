@@ -86,13 +86,14 @@ const list = async (context: CommandContext, options: FilterOptions & { limit: n
       ? context.say(both('没有符合的记录。', 'No rows fit.'))
       : [
           renderTable(
+            context.console.columns,
             [
               { title: '#', value: (row) => row.auditId, align: 'right' },
               { title: context.say(both('时间', 'Time')), value: (row) => formatTime(row.atMs) },
               { title: context.say(both('操作者', 'Who')), value: (row) => row.actor },
               { title: context.say(both('来源', 'Via')), value: (row) => row.via },
               { title: context.say(both('操作', 'What')), value: (row) => row.call },
-              { title: context.say(both('对象', 'To what')), value: (row) => row.target },
+              { title: context.say(both('对象', 'To what')), value: (row) => row.target, whole: true },
               { title: context.say(both('结果', 'Outcome')), value: (row) => row.outcome },
             ],
             found.items,

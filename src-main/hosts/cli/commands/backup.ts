@@ -48,6 +48,7 @@ const intactText = ({ intact }: BackupFile): Bilingual =>
 
 const render = (context: CommandContext, items: readonly BackupFile[]): string =>
   renderTable<BackupFile>(
+    context.console.columns,
     [
       { title: 'ID', value: ({ backupId }) => backupId },
       { title: context.say(both('时间', 'Time')), value: ({ atMs }) => formatTime(atMs) },

@@ -102,6 +102,7 @@ const describe = (context: CommandContext, contents: ConfigContents): string => 
       [context.say(both('告警通道', 'Alert channels')), contents.channels],
     ]),
     renderTable<ConfigContents['companies'][number]>(
+      context.console.columns,
       [
         { title: context.say(both('企业', 'Company')), value: ({ name }) => name },
         { title: context.say(both('企业 ID', 'Corp id')), value: ({ corpId }) => corpId },

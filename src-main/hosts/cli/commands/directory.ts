@@ -121,6 +121,7 @@ const membersTable = (context: CommandContext, items: readonly PastMember[]): st
   items.length === 0
     ? context.say(both('没有成员。', 'There were no members.'))
     : renderTable(
+        context.console.columns,
         [
           { title: context.say(both('账号', 'User id')), value: (row) => row.userId },
           { title: context.say(both('姓名', 'Name')), value: (row) => row.name },
@@ -187,6 +188,7 @@ const changesTable = (context: CommandContext, items: readonly Change[]): string
         })),
   )
   return renderTable(
+    context.console.columns,
     [
       {
         title: context.say(both('类', 'Kind')),

@@ -126,11 +126,12 @@ const capabilityTable = (context: CommandContext, report: CapabilityReport): str
     ),
   )
   return `${heading}\n${renderTable(
+    context.console.columns,
     [
       { title: context.say(both('能力', 'Capability')), value: (row) => context.say(row.title) },
       { title: context.say(both('结果', 'Result')), value: (row) => context.say(capabilityStates[row.state]) },
       { title: context.say(both('错误码', 'errcode')), value: (row) => row.errcode, align: 'right' },
-      { title: context.say(both('说明', 'Detail')), value: (row) => context.say(row.detail) },
+      { title: context.say(both('说明', 'Detail')), value: (row) => context.say(row.detail), whole: true },
     ],
     report.capabilities,
   )}`

@@ -37,9 +37,10 @@ const describe = (context: CommandContext, entry: ErrcodeEntry) =>
 
 const table = (context: CommandContext, { total, items }: { total: number; items: ErrcodeEntry[] }) => {
   const rows = renderTable(
+    context.console.columns,
     [
       { title: context.say(both('错误码', 'Errcode')), value: ({ errcode }) => errcode, align: 'right' },
-      { title: context.say(both('含义', 'Meaning')), value: ({ meaning }) => context.say(meaning) },
+      { title: context.say(both('含义', 'Meaning')), value: ({ meaning }) => context.say(meaning), whole: true },
     ],
     items,
   )

@@ -137,6 +137,7 @@ const files = async (context: CommandContext) => {
       found.files.length === 0
         ? context.say(both('还没有日志。', 'There is no log yet.'))
         : renderTable(
+            context.console.columns,
             [
               { title: context.say(both('文件', 'File')), value: (file) => file.name },
               { title: context.say(both('大小', 'Size')), value: (file) => megabytes(file.sizeBytes), align: 'right' },
@@ -162,6 +163,7 @@ const diagnostics = async (context: CommandContext, options: { out?: string; par
     await context.console.result(parts, () =>
       [
         renderTable(
+          context.console.columns,
           [
             { title: context.say(both('部分', 'Part')), value: (part) => part.name },
             { title: context.say(both('字节', 'Bytes')), value: (part) => part.sizeBytes, align: 'right' },

@@ -46,6 +46,7 @@ const find = async (context: CommandContext, query: string, { limit }: { limit: 
   await context.console.result(found, () => {
     if (found.total === 0) return context.say(both('没有找到。', 'Nobody was found.'))
     const table = renderTable(
+      context.console.columns,
       [
         { title: context.say(both('账号', 'User id')), value: (row) => row.userId },
         { title: context.say(both('姓名', 'Name')), value: (row) => row.name },
@@ -146,6 +147,7 @@ const history = async (context: CommandContext, userId: string) => {
     rows.length === 0
       ? context.say(both('没有记录。', 'There is no record.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('时间', 'When')), value: (row) => row.at },
             { title: context.say(both('事件', 'What')), value: (row) => row.what },

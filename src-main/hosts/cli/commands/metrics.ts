@@ -50,6 +50,7 @@ const apis = async (context: CommandContext, options: SpanOptions) => {
     found.length === 0
       ? context.say(both('这段时间没有调用。', 'There were no calls in that time.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('接口', 'API')), value: (row) => row.endpoint },
             { title: context.say(both('调用', 'Calls')), value: (row) => row.calls, align: 'right' },
@@ -91,6 +92,7 @@ const syncs = async (context: CommandContext, options: SpanOptions) => {
   const found = await client.metrics.syncs({ ...company, dayEdgesMs: dayEdges(options.days) })
   await context.console.result(found, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('日期', 'Day')), value: (row) => formatTime(row.startMs)?.slice(0, 10) ?? '' },
         { title: context.say(both('成功', 'Succeeded')), value: (row) => row.succeeded, align: 'right' },
@@ -124,6 +126,7 @@ const health = async (context: CommandContext, { days }: SpanOptions) => {
           ),
         )
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('时间', 'Time')), value: (row) => formatTime(row.atMs) },
             { title: context.say(both('进程', 'Process')), value: (row) => row.process },

@@ -32,6 +32,7 @@ const list = async (context: CommandContext, { unread, limit }: { unread?: true;
     found.items.length === 0
       ? context.say(both('没有通知。', 'There are no notifications.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('编号', 'Id')), value: (row) => row.notificationId, align: 'right' },
             { title: context.say(both('时间', 'Time')), value: (row) => formatTime(row.lastAtMs) },
@@ -43,6 +44,7 @@ const list = async (context: CommandContext, { unread, limit }: { unread?: true;
             {
               title: context.say(both('通知', 'Notification')),
               value: (row) => `${context.say(row.title)} ${context.say(row.text)}`,
+              whole: true,
             },
           ],
           found.items,

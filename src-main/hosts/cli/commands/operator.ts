@@ -146,6 +146,7 @@ const tell = async (context: CommandContext, operator: Operator) => {
 
 const table = (context: CommandContext, operators: readonly Operator[]): string =>
   renderTable(
+    context.console.columns,
     [
       { title: context.say(both('名称', 'Name')), value: (row) => row.name },
       { title: context.say(both('角色', 'Role')), value: (row) => row.roleId },

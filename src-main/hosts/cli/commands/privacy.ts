@@ -215,6 +215,7 @@ const setRetention = async (context: CommandContext, texts: string[], { yes }: {
 const previewText = (context: CommandContext, found: readonly RetentionPreview[]): string => {
   const { say } = context
   return renderTable(
+    context.console.columns,
     [
       { title: say(both('种类', 'Kind')), value: (row) => row.kind },
       { title: say(both('数据', 'Data')), value: (row) => say(row.title) },

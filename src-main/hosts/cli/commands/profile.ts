@@ -149,6 +149,7 @@ const list = async (context: CommandContext) => {
     profiles.length === 0
       ? context.say(both('还没有企业。用 profile add 添加。', 'There is no company yet. Add one with `profile add`.'))
       : renderTable(
+          context.console.columns,
           [
             { title: '', value: (row) => (row.active ? '●' : ' ') },
             { title: context.say(both('名称', 'Name')), value: (row) => row.name },

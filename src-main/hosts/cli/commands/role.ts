@@ -54,6 +54,7 @@ const list = async (context: CommandContext) => {
   const roles = await (await context.client()).access.roles({})
   await context.console.result(roles, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('角色', 'Role')), value: (row) => row.roleId },
         { title: context.say(both('名称', 'Name')), value: (row) => context.say(row.name) },

@@ -25,6 +25,7 @@ export const printRuns = (context: CommandContext, found: { total: number; items
     found.items.length === 0
       ? context.say(both('还没有执行过。', 'Nothing has been done yet.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('开始于', 'Started')), value: (row) => formatTime(row.startedAtMs) },
             { title: context.say(both('任务', 'Task')), value: (row) => context.say(jobNames[row.job]) },
@@ -45,7 +46,7 @@ export const printRuns = (context: CommandContext, found: { total: number; items
                   : formatDuration(Math.max(0, row.finishedAtMs - row.startedAtMs), context.language),
               align: 'right',
             },
-            { title: context.say(both('说明', 'Detail')), value: (row) => row.detail && context.say(row.detail) },
+            { title: context.say(both('说明', 'Detail')), value: (row) => row.detail && context.say(row.detail), whole: true },
           ],
           found.items,
         ),

@@ -157,8 +157,9 @@ const list = async (context: CommandContext, { all }: { all?: true }) => {
   await context.console.result(found, () =>
     [
       renderTable(
+        context.console.columns,
         [
-          { title: context.say(both('编号', 'Id')), value: (row) => row.scheduleId },
+          { title: context.say(both('编号', 'Id')), value: (row) => row.scheduleId, whole: true },
           { title: context.say(both('任务', 'Task')), value: (row) => context.say(jobNames[row.job]) },
           { title: context.say(both('企业', 'Company')), value: (row) => nameOf(row.profileId) },
           { title: context.say(both('规则', 'Rule')), value: (row) => ruleText(context, row) },

@@ -28,11 +28,12 @@ const schema = async (context: CommandContext, { openapi }: { openapi?: true }) 
   const calls = describeContract()
   await context.console.result({ calls }, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('接口', 'Call')), value: (row) => row.name },
         { title: context.say(both('权限', 'Permission')), value: (row) => row.permission },
         { title: context.say(both('审计', 'Audited')), value: (row) => (row.audited ? '✔' : '') },
-        { title: context.say(both('说明', 'Summary')), value: (row) => row.summary },
+        { title: context.say(both('说明', 'Summary')), value: (row) => row.summary, whole: true },
       ],
       calls,
     ),

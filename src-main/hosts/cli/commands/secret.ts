@@ -85,6 +85,7 @@ const list = async (context: CommandContext) => {
     secrets.length === 0
       ? context.say(both('还没有凭据。用 secret set 设置。', 'There is no secret yet. Set one with `secret set`.'))
       : renderTable(
+          context.console.columns,
           [
             { title: 'id', value: (row) => row.id },
             { title: context.say(both('类型', 'Kind')), value: (row) => row.kind },

@@ -133,8 +133,9 @@ const sideTitles: Readonly<Record<ComparedChange['side'], Bilingual>> = {
 const fieldsOf = ({ fields }: Change): string =>
   fields.map(({ field, before, after }) => `${field}: ${before ?? '–'} → ${after ?? '–'}`).join('; ')
 
-const changeTable = ({ say }: CommandContext, items: readonly Change[]): string =>
+const changeTable = ({ say, console }: CommandContext, items: readonly Change[]): string =>
   renderTable(
+    console.columns,
     [
       { title: say(both('类别', 'Kind')), value: (row) => say(entityTitles[row.entity]) },
       { title: say(both('操作', 'Operation')), value: (row) => say(operationTitles[row.operation]) },
@@ -146,11 +147,12 @@ const changeTable = ({ say }: CommandContext, items: readonly Change[]): string 
     items,
   )
 
-const comparison = ({ say }: CommandContext, items: readonly ComparedChange[]): string => {
+const comparison = ({ say, console }: CommandContext, items: readonly ComparedChange[]): string => {
   const told = (change: Change | null): string | null =>
     change && `${say(operationTitles[change.operation])} ${fieldsOf(change)}`.trimEnd()
   const one = ({ first, second }: ComparedChange): Change | null => first ?? second
   return renderTable(
+    console.columns,
     [
       { title: '', value: (row) => say(sideTitles[row.side]) },
       {

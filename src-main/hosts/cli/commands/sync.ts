@@ -110,6 +110,7 @@ const runs = async (
     found.items.length === 0
       ? context.say(both('还没有运行过。', 'There has been no run yet.'))
       : renderTable(
+          context.console.columns,
           [
             { title: context.say(both('运行', 'Run')), value: (row) => row.runId },
             { title: context.say(both('内容', 'Kind')), value: (row) => row.kind },

@@ -57,13 +57,14 @@ const status = async (context: CommandContext, choice: SecretChoice) => {
   const found = await client.tokens.status(input)
   await context.console.result(found, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('凭据', 'Secret')), value: (row) => nameOf(row.secretId) },
         { title: context.say(both('状态', 'State')), value: (row) => context.say(states[row.state]) },
         { title: context.say(both('获取于', 'Fetched')), value: (row) => formatTime(row.fetchedAtMs) },
         { title: context.say(both('到期', 'Expires')), value: (row) => formatTime(row.expiresAtMs) },
         { title: context.say(both('今日请求', 'Requests today')), value: (row) => row.requestsToday, align: 'right' },
-        { title: context.say(both('最近错误', 'Last error')), value: (row) => row.lastError?.message ?? null },
+        { title: context.say(both('最近错误', 'Last error')), value: (row) => row.lastError?.message ?? null, whole: true },
       ],
       found,
     ),
@@ -105,6 +106,7 @@ const validate = async (context: CommandContext, choice: SecretChoice) => {
   const answers = await client.tokens.validate(input, { signal: context.signal })
   await context.console.result(answers, () =>
     renderTable(
+      context.console.columns,
       [
         { title: context.say(both('凭据', 'Secret')), value: (row) => nameOf(row.secretId) },
         {
@@ -112,7 +114,7 @@ const validate = async (context: CommandContext, choice: SecretChoice) => {
           value: (row) => context.say(row.valid ? both('有效', 'valid') : both('无效', 'not valid')),
         },
         { title: context.say(both('错误码', 'errcode')), value: (row) => row.errcode, align: 'right' },
-        { title: context.say(both('说明', 'Detail')), value: (row) => row.message },
+        { title: context.say(both('说明', 'Detail')), value: (row) => row.message, whole: true },
       ],
       answers,
     ),

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream'
 
 export interface Terminal {
   stdin: Readable & { isTTY?: boolean }
-  stdout: Writable & { isTTY?: boolean }
+  stdout: Writable & { isTTY?: boolean; columns?: number }
   stderr: Writable & { isTTY?: boolean; columns?: number }
 }
 
@@ -15,6 +15,8 @@ export interface Console {
   readonly interactive: boolean
   /** Whether stderr can show a bar that moves, and how wide it is. */
   readonly bar: { columns: number } | null
+  /** How wide the terminal is that shows the results; null where they go to a file or a program. */
+  readonly columns: number | null
   /** The result of the command, once: one JSON document, or what `readable` says. */
   result(value: unknown, readable: () => string): Promise<void>
   /** One item of a stream: a JSON document in one line. */
@@ -63,6 +65,7 @@ export const createConsole = ({ stdin, stdout, stderr }: Terminal, json: boolean
     json,
     interactive: stdin.isTTY === true,
     bar,
+    columns: stdout.isTTY === true ? (stdout.columns ?? 80) : null,
     get answered() {
       return answered
     },

@@ -1,9 +1,11 @@
-import { displayWidth } from './display-width.ts'
+import { displayWidth, truncateToWidth } from './display-width.ts'
 
 export interface Column<Row> {
   title: string
   value: (row: Row) => string | number | null
   align?: 'left' | 'right'
+  /** Shown whole however long: a sentence of ours, which says what to do. */
+  whole?: true
 }
 
 /**
@@ -18,15 +20,51 @@ const pad = (text: string, columns: number, align: 'left' | 'right'): string => 
   return align === 'right' ? spaces + text : text + spaces
 }
 
-/** A table with a heading, columns aligned by what the terminal shows and two spaces between them; ends without a line break. */
-export const renderTable = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string => {
+/** Columns of one cell where nobody knows how wide the reader's page is. */
+const widestUnseen = 60
+/** Ids have 36 characters: whoever reads one wants to copy it. */
+const narrowestCut = 40
+const gap = 2
+
+/** How wide each column may be, so that a line fits into `room` as far as long cells can be cut. */
+const widthsWithin = (room: number | null, natural: readonly number[], isWhole: (index: number) => boolean) => {
+  const widths = natural.map((width, index) => (isWhole(index) ? width : Math.min(width, room ?? widestUnseen)))
+  if (room === null) return widths
+  const excess = () => widths.reduce((sum, width) => sum + width + gap, -gap) - room
+  for (;;) {
+    const cuttable = widths.flatMap((width, index) => (!isWhole(index) && width > narrowestCut ? [index] : []))
+    const [widest] = cuttable.toSorted((a, b) => (widths[b] ?? 0) - (widths[a] ?? 0))
+    const tooMuch = excess()
+    if (widest === undefined || tooMuch <= 0) return widths
+    widths[widest] = Math.max(narrowestCut, (widths[widest] ?? 0) - tooMuch)
+  }
+}
+
+/**
+ * A table with a heading, columns aligned by what the terminal shows and two spaces between them; ends without a line break.
+ * Long cells are cut, so that a name of 500 characters does not push everything else away.
+ * @param room columns of the terminal; null where there is none
+ */
+export const renderTable = <Row>(
+  room: number | null,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): string => {
   const cells = rows.map((row) => columns.map((column) => printable(String(column.value(row) ?? '–'))))
   const lines = [columns.map((column) => column.title), ...cells]
-  const widths = columns.map((_, index) =>
+  const natural = columns.map((_, index) =>
     lines.reduce((most, line) => Math.max(most, displayWidth(line[index] ?? '')), 0),
   )
+  const widths = widthsWithin(room, natural, (index) => columns[index]?.whole === true)
   return lines
-    .map((line) => line.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align ?? 'left')).join('  '))
+    .map((line) =>
+      line
+        .map((cell, index) => {
+          const width = widths[index] ?? 0
+          return pad(truncateToWidth(cell, width), width, columns[index]?.align ?? 'left')
+        })
+        .join(' '.repeat(gap)),
+    )
     .map((line) => line.trimEnd())
     .join('\n')
 }

@@ -37,6 +37,7 @@ describe('a table', () => {
       { name: 'Li', count: 120 },
     ]
     const table = renderTable(
+      null,
       [
         { title: '姓名', value: (row) => row.name },
         { title: 'n', value: (row) => row.count, align: 'right' },
@@ -51,8 +52,26 @@ describe('a table', () => {
       { title: 'a', value: (row: { a: null }) => row.a },
       { title: 'b', value: () => 'x' },
     ]
-    expect(renderTable(columns, [{ a: null }])).toBe('a  b\n–  x')
-    expect(renderTable(columns, [])).toBe('a  b')
+    expect(renderTable(null, columns, [{ a: null }])).toBe('a  b\n–  x')
+    expect(renderTable(null, columns, [])).toBe('a  b')
+  })
+
+  it('cuts long cells to the terminal, or to 60 columns without one, but neither ids nor sentences of ours', () => {
+    const row = {
+      id: '0c9f7a52-6d2a-4b53-9c3e-3a1f5b0e7d11',
+      name: '名'.repeat(500),
+      why: 'because '.repeat(20).trim(),
+    }
+    const columns = [
+      { title: 'id', value: ({ id }: typeof row) => id },
+      { title: 'name', value: ({ name }: typeof row) => name },
+    ]
+    const cells = (table: string) => table.split('\n')[1]?.split(/ {2,}/)
+    expect(cells(renderTable(null, columns, [row]))).toEqual([row.id, `${'名'.repeat(29)}…`])
+    expect(displayWidth(renderTable(100, columns, [row]).split('\n')[1] ?? '')).toBe(99)
+    expect(cells(renderTable(50, columns, [row]))).toEqual([row.id, `${'名'.repeat(19)}…`])
+    const whole = [...columns, { title: 'why', value: ({ why }: typeof row) => why, whole: true as const }]
+    expect(cells(renderTable(80, whole, [row]))?.at(-1)).toBe(row.why)
   })
 
   it('lets no name command the terminal', () => {
