@@ -8,11 +8,9 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { z } from 'zod'
+import { mostConfigBytes } from '../contract/backup.ts'
 import type { Bilingual } from '../contract/shapes.ts'
 import { invalid } from '../errors.ts'
-
-/** A configuration of hundreds of companies is far smaller. */
-export const mostConfigBytes = 2_000_000
 
 const format = 'wecom-desk-config'
 /** 128 MiB and about half a second: a guess must cost something (RFC 7914). */
@@ -62,6 +60,10 @@ const hints = {
   newer: {
     'zh-CN': '此配置文件由更新版本的 WeCom Desk 写入。请更新本程序。',
     en: 'This configuration file was written by a newer WeCom Desk. Update this program.',
+  },
+  tooLarge: {
+    'zh-CN': '文件太大，不可能是配置文件（最大 2 MB）。请检查选择的文件。',
+    en: 'The file is too large to be a configuration, which has 2 MB at most. Check which file was chosen.',
   },
   passphrase: {
     'zh-CN': '口令不正确。',
@@ -122,7 +124,22 @@ export const sealConfig = async (text: string, passphrase: string): Promise<stri
   return write({ ...header, ...rest, digest: digestOf(associated, rest) })
 }
 
+/** What an envelope has of them is fewer, also in builds to come. Reading what is nested or listed without end holds the thread. */
+const mostOf = { '{': 16, '[': 16, '"': 256 } as const
+/** What a configuration of hundreds of companies has. */
+const mostParts = 50_000
+
+const hasMore = (text: string, sign: string, most: number): boolean => {
+  let found = 0
+  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) if (++found > most) return true
+  return false
+}
+/** Whether reading it would take longer than any configuration does. */
+export const isOverlong = (text: string): boolean => hasMore(text, '{', mostParts) || hasMore(text, '[', mostParts)
+
 const parse = (file: string): Envelope => {
+  if (file.length > mostConfigBytes) throw invalid(hints.tooLarge)
+  if (Object.entries(mostOf).some(([sign, most]) => hasMore(file, sign, most))) throw invalid(hints.unknown)
   let value: unknown
   try {
     value = JSON.parse(file)
@@ -135,7 +152,7 @@ const parse = (file: string): Envelope => {
   return parsed.data
 }
 
-/** @throws DeskError INVALID: no such file, damaged, of a newer build, or another passphrase; each said as such */
+/** @throws DeskError INVALID: no such file, too large, damaged, of a newer build, or another passphrase; each said as such */
 export const openConfig = async (file: string, passphrase: string): Promise<string> => {
   const sealed = parse(file)
   const header = headerOf(sealed)

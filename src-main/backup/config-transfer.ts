@@ -1,12 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import type { AreaService } from '../area-service.ts'
 import type { ChangeHub } from '../changes.ts'
+import { mostConfigBytes } from '../contract/backup.ts'
 import { invalid } from '../errors.ts'
 import type { FileService } from '../files/file-service.ts'
 import type { Clock } from '../ports.ts'
 import type { PreferenceStore } from '../settings/preferences.ts'
 import type { Vault } from '../vault/vault.ts'
-import { mostConfigBytes, openConfig, sealConfig } from './config-envelope.ts'
+import { isOverlong, openConfig, sealConfig } from './config-envelope.ts'
 import { readConfig } from './config-export.ts'
 import { importConfig, matchCompanies } from './config-import.ts'
 import type { ConfigRepository } from './config-repository.ts'
@@ -46,6 +47,7 @@ export const createConfigTransfer = (
   const open = async (file: string, passphrase: string): Promise<Config> => {
     learn(passphrase)
     const text = await openConfig(Buffer.from(file, 'base64').toString('utf8'), passphrase)
+    if (isOverlong(text)) throw unreadable()
     let value: unknown
     try {
       value = JSON.parse(text)
@@ -62,8 +64,9 @@ export const createConfigTransfer = (
     exportConfig: async ({ passphrase }, { actor }) => {
       learn(passphrase)
       const config = await readConfig({ repository, vault, preferences, version }, clock.nowMs())
-      const sealed = await sealConfig(JSON.stringify(config), passphrase)
-      if (sealed.length > mostConfigBytes) throw tooLarge()
+      const text = JSON.stringify(config)
+      const sealed = await sealConfig(text, passphrase)
+      if (sealed.length > mostConfigBytes || isOverlong(text)) throw tooLarge()
       const day = new Date(clock.nowMs()).toISOString().slice(0, 10)
       return files.offer(actor, {
         fileName: `wecom-desk-config-${day}.json`,

@@ -69,8 +69,10 @@ const manage = { permission: 'wechat.backup.manage', audited: true } as const
 const byId = z.object({ backupId })
 const nothing = z.object({}).default({})
 const passphrase = z.string().min(10).max(1024)
-/** The file as base64. */
-const file = z.string().max(2_800_000)
+/** A configuration of hundreds of companies is far smaller. */
+export const mostConfigBytes = 2_000_000
+/** The file as base64; somewhat larger ones come through, so that they are answered with what is wrong. */
+const file = z.string().max(2 * mostConfigBytes)
 
 export const backup = {
   list: call(view)

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Option } from 'commander'
+import { mostConfigBytes } from '../../../contract/backup.ts'
 import type { ConfigContents } from '../../../contract/backup.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
@@ -59,10 +60,17 @@ const passphraseOf = async (context: CommandContext, options: HiddenValueOptions
 
 const readConfigFile = async (path: string): Promise<string> => {
   try {
-    return (await readFile(path)).toString('base64')
+    const isTooLarge = (await stat(path)).size > mostConfigBytes
+    if (!isTooLarge) return (await readFile(path)).toString('base64')
   } catch (error) {
     throw new UsageError(both(`无法读取文件 ${path}。`, `The file ${path} cannot be read.`), { cause: error })
   }
+  throw new UsageError(
+    both(
+      `文件 ${path} 太大，不可能是配置文件（最大 2 MB）。`,
+      `The file ${path} is too large to be a configuration, which has 2 MB at most.`,
+    ),
+  )
 }
 
 const exportConfig = async (

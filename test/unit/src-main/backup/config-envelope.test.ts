@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { openConfig, sealConfig } from '../../../../src-main/backup/config-envelope.ts'
+import { isOverlong, openConfig, sealConfig } from '../../../../src-main/backup/config-envelope.ts'
 
 const text = JSON.stringify({ companies: ['星河'], note: 'x'.repeat(300) })
 const passphrase = 'Ångström 口令 2026'
@@ -43,5 +43,25 @@ describe('the envelope of a configuration file', () => {
     const greedy = { ...parsed, kdf: { ...parsed.kdf, N: 2 ** 30 } }
     await expect(openConfig(JSON.stringify(greedy), passphrase)).rejects.toMatchObject(hint('no configuration file'))
     await expect(openConfig(JSON.stringify({ ...parsed, version: 2 }), passphrase)).rejects.toMatchObject(hint('newer'))
+  })
+
+  it('reads nothing that would hold the thread, and says what is wrong with it', async () => {
+    const deep = '['.repeat(900_000) + ']'.repeat(900_000)
+    const wide = `{${Array.from({ length: 100_000 }, (_, number) => `"k${number}":1`).join()}}`
+    const { parse } = JSON
+    let longest = 0
+    JSON.parse = (given: string) => {
+      longest = Math.max(longest, given.length)
+      return parse(given) as unknown
+    }
+    try {
+      for (const hostile of [deep, wide])
+        await expect(openConfig(hostile, passphrase)).rejects.toMatchObject(hint('no configuration file'))
+      await expect(openConfig('x'.repeat(2_000_001), passphrase)).rejects.toMatchObject(hint('2 MB at most'))
+    } finally {
+      JSON.parse = parse
+    }
+    expect(longest).toBe(0)
+    expect(isOverlong(deep)).toBe(true)
   })
 })
