@@ -97,6 +97,10 @@ export const createPeople = (parts: PeopleParts): Calls => {
         en: 'An export is under way and may hold this person. Try again when it has ended, or cancel it.',
       })
   }
+  const clearFiles = async (): Promise<number> => {
+    await parts.forgetExports()
+    return personFiles.removeHandedOut()
+  }
   const assertTyped = (confirm: string, userKey: string, name: string | null): void => {
     const typed = confirm.trim()
     if (typed !== '' && (typed.toLowerCase() === userKey || typed === name?.trim())) return
@@ -160,11 +164,11 @@ export const createPeople = (parts: PeopleParts): Calls => {
           if (!before.member && sumOf(before) === 0) throw nobody(userId)
           assertTyped(confirm, order.userKey, before.member?.name ?? null)
           const digest = staysForgotten ? await register.digestOf(order.profileId, order.userKey) : null
+          // Files first: killed in between, the person is still in the data and can be forgotten again, files and all.
+          const files = await clearFiles()
+          const lines = await personFiles.removeLogLines(createMentions(before.marks))
           const erased = await methods.erasePerson(order, digest)
-          const mentions = createMentions(erased.marks)
-          await parts.forgetExports()
-          const files = await personFiles.removeHandedOut()
-          const lines = await personFiles.removeLogLines(mentions)
+          const later = await clearFiles()
           await mergeIndexes(methods, clock)
           const compacted = await methods.compact().catch((error: unknown) => {
             log.warn('the database could not be written anew', { error })
@@ -173,7 +177,7 @@ export const createPeople = (parts: PeopleParts): Calls => {
           for (const topic of ['directory', 'runs', 'notifications', 'exports', 'profiles'] as const)
             parts.changes.publish(topic, { profileId: order.profileId })
           log.info('a person was forgotten', { profileId: order.profileId, staysForgotten, compacted })
-          return { erased: sumOf(erased) + files + lines, compacted }
+          return { erased: sumOf(erased) + files + later + lines, compacted }
         }),
       )
     },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEveryKill } from '../../helpers/every-kill.ts'
 import { call, openBackupRig } from './backup-rig.ts'
 import type { BackupRig } from './backup-rig.ts'
 
@@ -69,12 +70,17 @@ describe('a configuration that moves to another machine', () => {
       channels: 2,
     })
     await there.areas.vault.acceptKeyFile({}, call)
-    expect(await there.areas.backup.importConfig({ file, passphrase, existing: 'keep' }, call)).toEqual({
-      added: 2,
-      replaced: 0,
-      kept: 0,
-    })
     const { areas } = there
+    let counts: unknown
+    const tables = ['profile', 'secret', 'schedule', 'alert_channel', 'privacy_field', 'retention_rule', 'role']
+    // Whenever the process is killed, all of it is there or nothing.
+    const states = await afterEveryKill(
+      join(there.dataDir, 'desk.db'),
+      async () => (counts = await areas.backup.importConfig({ file, passphrase, existing: 'keep' }, call)),
+      (db) => tables.map((table) => db.prepare(`select count(*) from ${table}`).pluck().get()).join(),
+    )
+    expect(new Set(states).size).toBe(2)
+    expect(counts).toEqual({ added: 2, replaced: 0, kept: 0 })
     expect(await areas.profiles.get({ profileId: first }, call)).toMatchObject({
       name: 'first',
       active: true,

@@ -6,6 +6,7 @@ import type { RetentionKind } from '../../../src-main/contract/privacy.ts'
 import type { Clock } from '../../../src-main/ports.ts'
 import { createLogFile } from '../../../src-main/telemetry/log-file.ts'
 import { logFileName, dayOf } from '../../../src-main/telemetry/log-names.ts'
+import { afterEveryKill } from '../../helpers/every-kill.ts'
 import { briskClock, openPracticeRig } from '../directory/practice-rig.ts'
 import type { PracticeRig } from '../directory/practice-rig.ts'
 
@@ -137,7 +138,20 @@ it('what is past its time goes with the clean-up of the schedule, what is not st
     outcome: 'done',
     detail: { en: expect.stringMatching(/^The backup has/) },
   })
-  expect(await run('clean-up')).toMatchObject({ outcome: 'done', detail: { en: `${total} things removed.` } })
+  // Whenever it is killed: nothing is left of what is gone.
+  const orphans = [
+    'run_problem where run_id not in (select run_id from run)',
+    'plan_change where run_id not in (select run_id from run)',
+    'member_department where member_id not in (select member_id from member)',
+  ]
+  const states = await afterEveryKill(
+    join(rig.desk.dir, 'desk.db'),
+    async () =>
+      expect(await run('clean-up')).toMatchObject({ outcome: 'done', detail: { en: `${total} things removed.` } }),
+    (db) => orphans.map((from) => db.prepare(`select count(*) from ${from}`).pluck().get()),
+  )
+  expect(states.length).toBeGreaterThan(Object.keys(tables).length)
+  for (const state of states) expect(state).toEqual([0, 0, 0])
   for (const kind of Object.keys(tables) as (keyof typeof tables)[])
     expect([kind, rowsOf(kind, `at < ${before}`)]).toEqual([kind, kind === 'runs' ? 1 : 0])
   expect(logs()).not.toContain(oldLog)
