@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises'
+import { chmod, open, rename, rm } from 'node:fs/promises'
 import { isAbsolute, join, relative, resolve } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import type { KeyKeeper } from '../ports.ts'
 import { keyBytes } from './envelope.ts'
 import { KeyKeeperError } from './key-keeper-error.ts'
@@ -40,7 +41,7 @@ export const createKeyFileKeeper = ({ keyDir, dataDir, platform }: KeyFileOption
   }
   const prepare = async (): Promise<void> => {
     assertApart()
-    await mkdir(keyDir, { recursive: true, mode: 0o700 })
+    makeFolder(keyDir)
     if (hasModes) await chmod(keyDir, 0o700)
   }
 

@@ -12,7 +12,7 @@ import type { Environment, OfflineBackups } from './command-context.ts'
 /** The backups of a data directory without opening its database, which may be the one that is damaged. */
 export const openOfflineBackups = async (options: { dataDir: string; env: Environment }): Promise<OfflineBackups> => {
   const { dataDir, env } = options
-  await makeDataDir(dataDir)
+  makeDataDir(dataDir)
   const { clock, log, masterKey } = createHostPorts({ dataDir, env, host: { kind: 'cli', capabilities: [] } })
   const backups = createBackups({ dataDir, clock, log })
   // A restore that was cut off is finished first; and whoever restores meanwhile sees this command.

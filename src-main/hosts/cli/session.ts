@@ -31,7 +31,7 @@ const aboutProfile = z.object({ profileId: z.string().optional().catch(undefined
  * @throws StoreError where the data directory cannot be used
  */
 export const openSession = async ({ dataDir, env }: { dataDir: string; env: Environment }): Promise<Session> => {
-  await makeDataDir(dataDir)
+  makeDataDir(dataDir)
   const running = createRunningCalls()
   /** Whether work on the files has ended what this session had open. */
   let isClosed = false

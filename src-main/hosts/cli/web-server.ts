@@ -8,7 +8,7 @@ import { UsageError } from './usage-error.ts'
 
 /** The Node host on this data directory, with its log on stderr. */
 export const startWebServer = async ({ withApiToken, ...options }: WebServerOptions): Promise<WebServer> => {
-  await makeDataDir(options.dataDir)
+  makeDataDir(options.dataDir)
   const apiToken = withApiToken ? newSecretText() : null
   try {
     const server = await startServer({ ...options, apiToken, sinks: [createTerminalSink(process.stderr)] })

@@ -1,7 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
+import { makeFolder } from '../../make-folder.ts'
 import type { TlsFiles } from './open-server.ts'
 
 const validForMs = 2 * 365 * 86_400_000
@@ -45,7 +46,7 @@ export async function selfSignedCertificate(
       },
     ],
   })
-  await mkdir(keyDir, { recursive: true, mode: 0o700 })
+  makeFolder(keyDir)
   const draft = `${path}.${process.pid}.new`
   await writeFile(draft, `${made.private.trim()}\n${made.cert.trim()}\n`, { mode: 0o600 })
   await chmod(draft, 0o600)
