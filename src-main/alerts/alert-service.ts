@@ -212,11 +212,11 @@ export const createAlertService = (parts: AlertServiceParts): AreaService<'alert
     },
     testChannel: async ({ channelId }, { signal }) => {
       const channel = find(channelId)
-      const deliveryId = await outbox.test(channel, testWords(nameOf(channel)), signal)
+      const { deliveryId, unreached } = await outbox.test(channel, testWords(nameOf(channel)), signal)
       changes.publish('alerts')
       const delivery = deliveries.find(deliveryId)
       if (!delivery) throw notFound('channel', channelId, { 'zh-CN': '渠道已被删除。', en: 'The channel was removed.' })
-      return showDelivery(delivery, namesNow())
+      return { ...showDelivery(delivery, namesNow()), unreached }
     },
     rules: rulesNow,
     setRules: async ({ rules = [], quietHours }) => {

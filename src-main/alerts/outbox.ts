@@ -42,6 +42,12 @@ const slowDown = ({ messages, spanMs }: Pace): Bilingual =>
         en: `This robot takes ${messages} messages a minute, from all channels with its address, and has had them. Try again in a minute.`,
       }
 
+export interface TestSent {
+  deliveryId: number
+  /** The network is at fault, or nobody answered in time. */
+  unreached: boolean
+}
+
 export interface OutboxParts {
   store: Store
   leases: LeaseRepository
@@ -62,8 +68,8 @@ export interface Outbox extends Disposable {
   drain(): Promise<void>
   /** From now on looks by itself. For hosts that stay. */
   start(): void
-  /** Sends a test at once and stores what became of it. @returns its id */
-  test(channel: StoredChannel, words: { title: Bilingual; text: Bilingual }, signal?: AbortSignal): Promise<number>
+  /** Sends a test at once and stores what became of it. */
+  test(channel: StoredChannel, words: { title: Bilingual; text: Bilingual }, signal?: AbortSignal): Promise<TestSent>
 }
 
 /** A part of the channels that one process at a time sends through. */
@@ -131,12 +137,13 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
     delivery: StoredDelivery,
     signal?: AbortSignal,
     lastTry = false,
-  ): Promise<void> => {
+  ): Promise<SendOutcome> => {
     const { deliveryId, kind, runId, recovery } = delivery
     const about = { deliveryId, channelId: channel.channelId, channel: channel.kind, kind, recovery }
     return inLogContext({ ...about, ...(runId ? { runId } : {}) }, async () => {
       const outcome = await send(channel, delivery, signal)
       await settle(delivery, lastTry && outcome.outcome === 'retry' ? { ...outcome, outcome: 'refused' } : outcome)
+      return outcome
     })
   }
 
@@ -262,11 +269,11 @@ export const createOutbox = (parts: OutboxParts): Outbox => {
         return deliveries.find(id)
       })
       if (!delivery) throw new Error('A delivery was not stored')
-      if (delivery.outcome === 'waiting') {
-        // Somebody looks on and tries again himself.
-        await attempt(channel, delivery, signal, true)
-      }
-      return delivery.deliveryId
+      const { deliveryId } = delivery
+      if (delivery.outcome !== 'waiting') return { deliveryId, unreached: false }
+      // Somebody looks on and tries again himself.
+      const outcome = await attempt(channel, delivery, signal, true)
+      return { deliveryId, unreached: outcome.outcome !== 'sent' && outcome.unreached === true }
     },
     dispose: async () => {
       cancelLook()

@@ -73,7 +73,8 @@ export const createSendDelivery =
       })
       return { ...outcome, answer: outcome.answer === null ? '' : redact(outcome.answer) }
     } catch (error) {
-      if (stop.signal.aborted) return { outcome: 'retry', reason: noAnswer, answer: null, uncertain: true }
+      if (stop.signal.aborted)
+        return { outcome: 'retry', reason: noAnswer, answer: null, uncertain: true, unreached: true }
       // The credential store is locked or the value damaged: somebody may put it right.
       if (error instanceof DeskError)
         return { outcome: 'retry', reason: error.data.hint, answer: null, uncertain: false }

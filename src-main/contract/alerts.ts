@@ -140,6 +140,9 @@ export const delivery = z.object({
 })
 export type Delivery = z.infer<typeof delivery>
 
+/** unreached: the receiver said nothing, because of the network or because it took too long. */
+export const testDelivery = delivery.extend({ unreached: z.boolean() })
+
 const view = { permission: 'wechat.alert.view' } as const
 const manage = { permission: 'wechat.alert.manage', audited: true } as const
 const byId = z.object({ channelId: z.string().min(1).max(64) })
@@ -169,7 +172,7 @@ export const alerts = {
   testChannel: call(manage)
     .route({ method: 'POST', path: '/alerts/channels/{channelId}/test', summary: 'Send a test through a channel' })
     .input(byId)
-    .output(delivery)
+    .output(testDelivery)
     .errors(upstreamErrors),
   rules: call(view)
     .route({ method: 'GET', path: '/alerts/rules', summary: 'What is told, to whom, how often, and when not' })

@@ -27,6 +27,8 @@ const say = (zh: string, en: string): Bilingual => ({ 'zh-CN': zh, en })
 /** Faults before anything was sent; after others it may have arrived. */
 const beforeSending =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|BAD_PROXY|BAD_ADDRESS)$|CERT|SELF_SIGNED|^ERR_TLS|EPROTO/
+/** The receiver was there, but said something of no use. */
+const answered = /^(REDIRECT|TOO_LARGE)$/
 const hopeless = /^(REDIRECT|BAD_PROXY|BAD_ADDRESS)$|CERT|SELF_SIGNED|^ERR_TLS|EPROTO/
 
 const networkReason = (code: string): Bilingual => {
@@ -83,6 +85,7 @@ export const createPostJson =
           ),
           answer: null,
           uncertain: true,
+          unreached: true,
         }
       if (!(error instanceof NetworkError)) throw error
       const code = error.causeCode
@@ -91,6 +94,7 @@ export const createPostJson =
         reason: networkReason(code),
         answer: code,
         uncertain: !beforeSending.test(code),
+        ...(answered.test(code) ? {} : { unreached: true }),
       }
     }
   }

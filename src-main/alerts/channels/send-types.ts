@@ -48,6 +48,8 @@ export type SendOutcome =
       answer: string | null
       /** There was no answer, so that it may have arrived. */
       uncertain: boolean
+      /** The network is at fault, or nobody answered in time: the receiver has said nothing. */
+      unreached?: true
     }
 
 export type Send = (request: SendRequest) => Promise<SendOutcome>

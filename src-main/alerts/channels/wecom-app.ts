@@ -33,13 +33,14 @@ const noteOf = (lists: Record<'users' | 'departments' | 'unlicensed', string>): 
 }
 
 const failureOf = (error: WeComError): SendOutcome => {
-  const uncertain = error instanceof TimeoutError || error instanceof NetworkError
+  const unreached = error instanceof TimeoutError || error instanceof NetworkError
   return {
-    outcome: error.facts.retryable || uncertain ? 'retry' : 'refused',
+    outcome: error.facts.retryable || unreached ? 'retry' : 'refused',
     reason: error.facts.hint,
     answer: shownText(error instanceof ApiError ? `${error.errcode} ${error.errmsg}` : error.message),
     // The duplicate check of WeCom sees to it that it does not arrive twice.
     uncertain: false,
+    ...(unreached ? { unreached } : {}),
   }
 }
 

@@ -306,8 +306,11 @@ describe('pace', () => {
     expect(first.sent.length + second.sent.length).toBe(20)
     const channel = second.alerts.channel('robot')
     if (!channel) throw new Error('no channel')
-    const test = await second.outbox.test(channel, { title: { 'zh-CN': '', en: '' }, text: { 'zh-CN': '', en: '' } })
-    expect(second.deliveries.find(test)).toMatchObject({
+    const { deliveryId } = await second.outbox.test(channel, {
+      title: { 'zh-CN': '', en: '' },
+      text: { 'zh-CN': '', en: '' },
+    })
+    expect(second.deliveries.find(deliveryId)).toMatchObject({
       outcome: 'failed',
       reason: { en: expect.stringContaining('20') as string },
     })
@@ -330,8 +333,11 @@ describe('pace', () => {
     expect([count('one', 'two'), count('other')]).toEqual([20, 15])
     const off = desk.alerts.channel('off')
     if (!off) throw new Error('no channel')
-    const test = await desk.outbox.test(off, { title: { 'zh-CN': '', en: '' }, text: { 'zh-CN': '', en: '' } })
-    expect(desk.deliveries.find(test)).toMatchObject({ outcome: 'failed' })
+    const { deliveryId } = await desk.outbox.test(off, {
+      title: { 'zh-CN': '', en: '' },
+      text: { 'zh-CN': '', en: '' },
+    })
+    expect(desk.deliveries.find(deliveryId)).toMatchObject({ outcome: 'failed' })
     await later(desk, minute)
     expect(count('one', 'two')).toBe(30)
   })

@@ -50,6 +50,9 @@ it('adds a channel with keys from standard input and variables, tests it, and sh
   const refused = await cli.run(['alert', 'test', 'own', '--lang', 'en'])
   expect(refused.code).toBe(5)
   expect(refused.stdout).toMatch(/Not sent\.\n.*HTTP 403.*\nThe receiver said: HTTP 403 .*go away/s)
+  // Nobody listens there.
+  const { code } = await cli.json(['alert', 'add', 'webhook', 'nowhere', '--stdin'], 'http://127.0.0.1:9/hook')
+  expect([code, (await cli.run(['alert', 'test', 'nowhere'])).code]).toEqual([0, 6])
 })
 
 it('changes rules and quiet hours, and refuses what makes no sense', async () => {

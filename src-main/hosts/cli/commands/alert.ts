@@ -13,6 +13,7 @@ import { renderFields, renderTable } from '../output/table.ts'
 import { UsageError } from '../usage-error.ts'
 import { appTarget, webhookTarget } from './alert-target.ts'
 import type { TargetOptions } from './alert-target.ts'
+import { channelName, isSystemName } from './channel-name.ts'
 import { clockSpan, decimal, onOff, span } from './alert-values.ts'
 import type { Frame, Register } from './frame.ts'
 import { confirm, listed, wholeNumber } from './option-values.ts'
@@ -89,7 +90,10 @@ export const registerAlert: Register = (program, { say, run }) => {
 
 const findChannel = async (client: DeskClient, text: string): Promise<Channel> => {
   const all = await client.alerts.channels({})
-  const found = all.find(({ channelId }) => channelId === text) ?? all.find(({ name }) => name === text)
+  const found =
+    all.find(({ channelId }) => channelId === text) ??
+    all.find(({ name }) => name === text) ??
+    all.find(({ kind }) => kind === 'system' && isSystemName(text))
   if (found) return found
   throw new UsageError(
     both(
@@ -163,7 +167,7 @@ const test = async (context: CommandContext, text: string) => {
         : [`${context.say(both('接收方应答', 'The receiver said'))}: ${delivery.answer}`]),
     ].join('\n'),
   )
-  return sent ? exitCode.done : exitCode.upstream
+  return sent ? exitCode.done : delivery.unreached ? exitCode.network : exitCode.upstream
 }
 
 const channels = async (context: CommandContext) => {
@@ -173,7 +177,7 @@ const channels = async (context: CommandContext) => {
     renderTable(
       context.console.columns,
       [
-        { title: context.say(both('名称', 'Name')), value: (row) => row.name },
+        { title: context.say(both('名称', 'Name')), value: (row) => channelName(context, row.name) },
         { title: context.say(both('类型', 'Kind')), value: (row) => row.kind },
         { title: context.say(both('启用', 'Used')), value: (row) => yesNo(context, row.enabled) },
         { title: context.say(both('目标', 'Target')), value: targetText },
@@ -283,7 +287,7 @@ const deliveries = async (context: CommandContext, { channel, limit }: { channel
           context.console.columns,
           [
             { title: context.say(both('时间', 'Time')), value: (row) => formatTime(row.triedAtMs ?? row.atMs) },
-            { title: context.say(both('渠道', 'Channel')), value: (row) => row.channelName },
+            { title: context.say(both('渠道', 'Channel')), value: (row) => channelName(context, row.channelName) },
             { title: context.say(both('结果', 'Result')), value: (row) => row.outcome },
             { title: context.say(both('次数', 'Attempts')), value: (row) => row.attempts, align: 'right' },
             { title: context.say(both('内容', 'What')), value: what, whole: true },
@@ -305,7 +309,7 @@ const targetText = ({ target }: Channel): string =>
 
 const card = (context: CommandContext, channel: Channel): string =>
   renderFields([
-    [context.say(both('名称', 'Name')), channel.name],
+    [context.say(both('名称', 'Name')), channelName(context, channel.name)],
     [context.say(both('类型', 'Kind')), channel.kind],
     [context.say(both('启用', 'Used')), yesNo(context, channel.enabled)],
     [context.say(both('目标', 'Target')), targetText(channel) || null],
@@ -317,7 +321,7 @@ const card = (context: CommandContext, channel: Channel): string =>
   ])
 
 const renderRules = (context: CommandContext, found: readonly AlertRule[], all: readonly Channel[]): string => {
-  const nameOf = (id: string) => all.find(({ channelId }) => channelId === id)?.name ?? id
+  const nameOf = (id: string) => channelName(context, all.find(({ channelId }) => channelId === id)?.name ?? id)
   return renderTable(
     context.console.columns,
     [
