@@ -71,7 +71,12 @@ export const prepareRestore = async (
     call: 'backup.restored',
     target: backupId,
     outcome: 'done',
-    detail: { safety: safetyId },
+    detail: {
+      safety: safetyId,
+      madeAt: new Date(restored.atMs).toISOString(),
+      companies: restored.companies,
+      members: restored.members,
+    },
   }
   const staging = {
     type: 'stage',

@@ -71,6 +71,11 @@ const looks = (areas: Services['areas']): Readonly<Record<string, Look>> => {
   }
   const sandbox: Read = (_input, call) => areas.sandbox.status({}, call)
   const vault: Read = (_input, call) => areas.vault.status({}, call)
+  const configured: Read = async (_input, call) => ({
+    companies: (await areas.profiles.list({}, call)).map(({ name }) => name),
+    schedules: (await areas.schedules.list({}, call)).items.length,
+    channels: (await areas.alerts.channels({}, call)).map(({ name }) => name),
+  })
   return {
     'profiles.update': both(profile),
     'profiles.remove': gone(profile, 'name', 'corpId'),
@@ -93,6 +98,7 @@ const looks = (areas: Services['areas']): Readonly<Record<string, Look>> => {
     'alerts.removeChannel': gone(channel, 'name', 'kind', 'enabled', 'target'),
     'alerts.setRules': both((_input, call) => areas.alerts.rules({}, call)),
     'desktop.setSettings': both((_input, call) => areas.desktop.settings({}, call)),
+    'backup.importConfig': both(configured, () => true),
     'access.setRole': both(role),
     'access.removeRole': gone(role, 'name', 'permissions'),
     'access.updateOperator': both(operator),

@@ -25,17 +25,18 @@ export function recordAudit({ audit, log }: { audit: AuditTrail; log: Log }) {
     if (!procedure['~orpc'].meta.audited) return next()
     const { actor } = context
     const about = { actor, call: nameOf(path), target: idsIn(input) }
+    const asked = askedIn(input)
     let changes: AuditedChanges | null = null
     try {
       const result = await next({ context: { noteChanges: (noted: AuditedChanges) => (changes = noted) } })
       await append({
         ...about,
         outcome: 'done',
-        detail: { ...resultOf(result.output), ...(changes ? { changes } : {}) },
+        detail: { ...asked, ...resultOf(result.output), ...(changes ? { changes } : {}) },
       })
       return result
     } catch (error) {
-      await append({ ...about, outcome: outcomeOf(error), detail: detailOf(error) })
+      await append({ ...about, outcome: outcomeOf(error), detail: { ...asked, ...detailOf(error) } })
       throw error
     }
   })
@@ -47,10 +48,27 @@ const aboutRun = ({ target, detail }: AuditEntry): { runId?: string } => {
   return runId === undefined ? {} : { runId }
 }
 
-/** What the work made, such as a run's id. */
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+
+/** Which sort of thing was asked for, in the contract's own words: the input may not have been checked, and may hold anything. */
+const askedIn = (input: unknown): AuditEntry['detail'] =>
+  Object.fromEntries(
+    ['kind', 'job', 'dryRun', 'existing'].flatMap((name): [string, unknown][] => {
+      const value = fieldOf(input, name)
+      const isWord = typeof value === 'string' && /^[a-z][a-z-]{0,30}$/.test(value)
+      return isWord || typeof value === 'boolean' ? [[name, value]] : []
+    }),
+  )
+
+/** What the work made, such as a run's id, and of how much. */
 const resultOf = (output: unknown): AuditEntry['detail'] => {
   const result = idsIn(output)
-  return result === '' ? {} : { result }
+  const counts = ['added', 'replaced', 'kept'].flatMap((name): [string, unknown][] => {
+    const value = fieldOf(output, name)
+    return typeof value === 'number' ? [[name, value]] : []
+  })
+  return { ...(result === '' ? {} : { result }), ...Object.fromEntries(counts) }
 }
 
 const outcomeOf = (error: unknown): AuditEntry['outcome'] =>
@@ -59,9 +77,8 @@ const outcomeOf = (error: unknown): AuditEntry['outcome'] =>
 /** The code, and the numbers by which the failure can be found again. Never the message: it may quote what was sent. */
 function detailOf(error: unknown): AuditEntry['detail'] {
   if (!(error instanceof ORPCError)) return { code: 'unknown' }
-  const data: unknown = error.data
   const facts = ['errcode', 'reportId', 'permission'].flatMap((name): [string, unknown][] => {
-    const value: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, name) : undefined
+    const value = fieldOf(error.data, name)
     return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : []
   })
   return { code: error.code, ...Object.fromEntries(facts) }

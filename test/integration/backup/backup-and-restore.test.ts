@@ -117,7 +117,13 @@ describe('a restore', () => {
     expect(inFile(safety, 'select count(*) from profile')).toBe(2)
     expect((await list()).lastRestore).toMatchObject({ outcome: 'restored', safetyId: answer.safety.backupId })
     const detail = inFile(database(), `select detail from audit where call = 'backup.restored'`)
-    expect(JSON.parse(String(detail))).toEqual({ safety: answer.safety.backupId, headHashBefore: head })
+    expect(JSON.parse(String(detail))).toEqual({
+      safety: answer.safety.backupId,
+      madeAt: new Date(made.atMs).toISOString(),
+      companies: 1,
+      members: 0,
+      headHashBefore: head,
+    })
     expect(await rig.services.audit.verify()).toMatchObject({ intact: true })
     // And back again: the safety backup is a backup like any other.
     await restore(answer.safety.backupId)

@@ -152,7 +152,7 @@ describe('the audit trail', () => {
         call: 'sync.start',
         target: 'profileId=p1 scope.departmentId=7',
         outcome: 'done',
-        detail: { result: 'runId=r1' },
+        detail: { kind: 'all', result: 'runId=r1' },
       },
     ])
   })
@@ -161,20 +161,22 @@ describe('the audit trail', () => {
     const facts = { endpoint: 'gettoken', hint: { 'zh-CN': '', en: '' }, remedy: 'none', retryable: false } as const
     const refused = new ApiError({ errcode: 40001, errmsg: planted, refusedIp: null, hintId: null }, facts)
     const { client, services } = setUp({
-      granted: without('wechat.sandbox.manage'),
+      granted: without('wechat.sandbox.manage', 'wechat.sync.all'),
       areas: {
         secrets: { set: () => Promise.reject(refused), remove: () => Promise.reject(new Error(planted)) },
       },
     })
     await safe(client.sandbox.stop({}))
+    await safe(client.sync.start({ kind: 'all' }))
     // @ts-expect-error no such kind
     await safe(client.secrets.set({ profileId: 'p1', kind: planted }))
     await safe(client.secrets.set({ profileId: 'p1', kind: 'app', secret: planted }))
     await safe(client.secrets.remove({ profileId: 'p1', secretId: 's1' }))
     expect(services.audited.map(({ call, target, outcome, detail }) => [call, target, outcome, detail])).toEqual([
       ['sandbox.stop', '', 'refused', { code: 'FORBIDDEN', permission: 'wechat.sandbox.manage' }],
+      ['sync.start', '', 'refused', { kind: 'all', code: 'FORBIDDEN', permission: 'wechat.sync.all' }],
       ['secrets.set', 'profileId=p1', 'refused', { code: 'BAD_REQUEST' }],
-      ['secrets.set', 'profileId=p1', 'failed', { code: 'WECOM_REJECTED', errcode: 40001 }],
+      ['secrets.set', 'profileId=p1', 'failed', { kind: 'app', code: 'WECOM_REJECTED', errcode: 40001 }],
       ['secrets.remove', 'profileId=p1 secretId=s1', 'failed', { code: 'INTERNAL_SERVER_ERROR', reportId: 'report-1' }],
     ])
     expect(JSON.stringify(services.audited)).not.toContain(planted)
