@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch } from 'vue'
 import type { Ref, ShallowRef } from 'vue'
 import { follow } from '../client/index.ts'
+import { useClockTasks } from '../stores/clock-tasks.ts'
 import { useCompanies } from '../stores/companies.ts'
 import { useDepartmentNames } from '../stores/department-names.ts'
 import { useExports } from '../stores/exports.ts'
@@ -30,6 +31,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   const me = useMe()
   const tasks = useTasks()
   const exports = useExports()
+  const clockTasks = useClockTasks()
   const notifications = useNotifications()
   const departmentNames = useDepartmentNames()
   const ready = ref(false)
@@ -53,6 +55,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
       await loadTasks()
       ready.value = true
       quietly(exports.load(client))
+      quietly(clockTasks.load(client))
       quietly(notifications.load(client))
       quietly(lock.load(client))
       onReady()
@@ -93,6 +96,7 @@ export function useBoot({ client, connection, notices }: Desk, onReady: () => vo
   useNotices(notices, ['access'], () => quietly(me.load(client)))
   useNotices(notices, ['preferences'], () => quietly(preferences.load(client)))
   useNotices(notices, ['runs', 'profiles'], () => quietly(loadTasks()))
+  useNotices(notices, ['schedules'], () => quietly(clockTasks.load(client)))
   useNotices(notices, ['exports', 'profiles'], () => quietly(exports.load(client)))
   useNotices(notices, ['notifications', 'profiles'], () => quietly(notifications.load(client)))
 

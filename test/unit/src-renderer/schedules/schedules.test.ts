@@ -15,7 +15,7 @@ import {
 import { useScheduleForm } from '../../../../src-renderer/features/schedules/use-schedule-form.ts'
 import { daySummary, groupSchedules } from '../../../../src-renderer/features/schedules/use-schedules.ts'
 import { useStartOffer } from '../../../../src-renderer/features/schedules/use-start-offer.ts'
-import { scheduleTasksOf } from '../../../../src-renderer/frame/use-schedule-tasks.ts'
+import { clockTasksOf } from '../../../../src-renderer/stores/clock-tasks.ts'
 import { useHost } from '../../../../src-renderer/stores/host.ts'
 import { createFakeClient } from '../../../helpers/fake-client.ts'
 import { inScope } from '../in-scope.ts'
@@ -153,7 +153,7 @@ it('what the clock did beside syncs counts as a task, of each schedule the newes
     run(2, 'token-refresh', 'token-refresh'),
     run(1, 'backup', 'backup'),
   ]
-  expect(scheduleTasksOf(runs).map(({ scheduleRunId }) => scheduleRunId)).toEqual([4, 1])
+  expect(clockTasksOf(runs).map(({ scheduleRunId }) => scheduleRunId)).toEqual([4, 1])
 })
 
 describe('editing', () => {
