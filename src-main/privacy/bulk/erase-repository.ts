@@ -125,25 +125,31 @@ export const createErase = (db: Database) => {
     return lines.length > 0
   }
 
-  const readPlan = db.prepare<
-    [string, number, string],
-    { run_id: string; seq: number; entity: string; fields: string; row: string | null }
-  >(
-    `select run_id, seq, entity, fields, row from plan_change
-     where (run_id, seq) > (?, ?) and run_id in (select run_id from run where profile_id = ?)
-     order by run_id, seq limit ${changesAtOnce}`,
+  const nextRun = db
+    .prepare<[string, string], string | null>('select min(run_id) from run where profile_id = ? and run_id > ?')
+    .pluck()
+  // Of one run: asked for all at once, SQLite would look at each change again that was dealt with before.
+  const readPlan = db.prepare<[string, number], { seq: number; entity: string; fields: string; row: string | null }>(
+    `select seq, entity, fields, row from plan_change where run_id = ? and seq > ? order by seq limit ${changesAtOnce}`,
   )
   const writePlan = db.prepare<[string, string | null, string, number]>(
     'update plan_change set fields = ?, row = ? where run_id = ? and seq = ?',
   )
   const erasePlans = ({ profileId, work }: Job, drop: FieldDrop): boolean => {
-    const changes = readPlan.all(work.afterRun, work.after, profileId)
-    for (const { run_id: runId, seq, entity, fields, row } of changes) {
-      if (entity === 'member') writePlan.run(drop.fields(fields), row && drop.planned(row), runId, seq)
+    const changes = readPlan.all(work.afterRun, work.after)
+    for (const { seq, entity, fields, row } of changes) {
+      if (entity !== 'member') continue
+      const [left, planned] = [drop.fields(fields), row && drop.planned(row)]
+      if (left !== fields || planned !== row) writePlan.run(left, planned, work.afterRun, seq)
     }
     const last = changes.at(-1)
-    if (last) Object.assign(work, { afterRun: last.run_id, after: last.seq })
-    return last !== undefined
+    if (last) work.after = last.seq
+    else {
+      const runId = nextRun.get(profileId, work.afterRun) ?? null
+      if (runId === null) return false
+      Object.assign(work, { afterRun: runId, after: -1 })
+    }
+    return true
   }
 
   const forgetLists = db.prepare<[number, number]>(

@@ -1,8 +1,11 @@
 import { fork } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { onPrivacyWorker } from '../../../src-main/privacy/privacy-worker.ts'
+import { afterEveryKill } from '../../helpers/every-kill.ts'
 import { openPlantedCompanies } from './planted-companies.ts'
 
 let world: Awaited<ReturnType<typeof openPlantedCompanies>>
@@ -156,6 +159,31 @@ describe('a person who is forgotten', () => {
         desk.areas.privacy.forgetPerson({ profileId, userId: 'u0x1', staysForgotten: true, confirm: 'u0x2' }, call),
       ),
     ).rejects.toMatchObject({ code: 'INVALID' })
+
+    // Whenever it is killed, all of somebody is there or nothing.
+    const company = query<{ ordinal: number }>(`select ordinal from profile where profile_id = '${two.profileId}'`)[0]
+    const order = { profileId: two.profileId, company: company?.ordinal ?? 0, userKey: 'u1x3', nowMs: Date.now() }
+    const database = join(desk.dir, 'desk.db')
+    const texts = { member: 'user_key', tag_member: 'user_key', journal: 'fields', forgotten_person: 'profile_id' }
+    const states = await afterEveryKill(
+      database,
+      () => onPrivacyWorker(database, (methods) => methods.erasePerson(order, randomBytes(32))),
+      (db) =>
+        Object.entries(texts)
+          .map(
+            ([table, text]) =>
+              `select count(*) from ${table} where ${text} like '%u1x3' or ${text} = '${order.profileId}'`,
+          )
+          .map((counted) => db.prepare(counted).pluck().get()),
+    )
+    expect(states).toEqual([
+      [1, 1, 0, 0],
+      [0, 0, 0, 1],
+    ])
+    const db = new SqliteDatabase(database)
+    // Its hash was made up: nobody could ever recognise them by it.
+    db.exec('delete from forgotten_person')
+    db.close()
 
     const done = await desk.areas.privacy.forgetPerson(
       { profileId, userId: 'u0x1', staysForgotten: true, confirm: '员工0x1' },
