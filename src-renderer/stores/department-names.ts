@@ -2,6 +2,7 @@ import type { Department } from '@contract/directory.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import type { DeskClient } from '../client/index.ts'
+import { plainText } from '../format/names.ts'
 import { useMe } from './me.ts'
 
 /** Beyond so many levels a path is not followed any further; it could not be read anyway. */
@@ -39,7 +40,7 @@ export const useDepartmentNames = defineStore('department-names', () => {
     }
   }
   function take(departments: readonly Department[]): void {
-    names.value = new Map(departments.map(({ departmentId, name }) => [String(departmentId), name]))
+    names.value = new Map(departments.map(({ departmentId, name }) => [String(departmentId), plainText(name)]))
     parents.value = new Map(
       departments.flatMap(({ departmentId, parentId }) =>
         parentId === null ? [] : [[String(departmentId), String(parentId)]],

@@ -6,7 +6,7 @@ import type { DeskUnderTest } from './desk-under-test.ts'
 
 const names = [
   '<img src=x onerror="window.broken=1"><script>window.broken=1</script>',
-  '\u202e\u0645\u0631\u062d\u0628\u0627 abc',
+  '\u202e\u0645\u0631\u062d\u0628\u0627 abc\u2066 \u2067live\u200f',
   '长'.repeat(500),
   'W'.repeat(500),
   '👨‍👩‍👧‍👦🏳️‍🌈👍🏽🇨🇳',
@@ -57,7 +57,7 @@ describe('names and trees that nobody would invent', () => {
     await desk.page.locator('[data-test=own-company]').waitFor()
     await desk.call('POST', '/vault/accept-key-file')
     const { id } = (await desk.call('POST', '/profiles', {
-      name: names[0]?.slice(0, 64),
+      name: `\u202e${names[0]}`.slice(0, 64),
       corpId: 'ww0123456789abcdef',
       apiBaseUrl: stranger.apiBaseUrl,
       proxy: 'none',
@@ -71,7 +71,7 @@ describe('names and trees that nobody would invent', () => {
   })
 
   /** Nothing is wider than the window, and no name has become an element. */
-  const expectWholeLayout = async () => {
+  const expectWholeLayout = async (hasTable = true) => {
     const { page } = desk
     const tooWide = await page.evaluate(
       `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
@@ -80,6 +80,10 @@ describe('names and trees that nobody would invent', () => {
     expect(tooWide).toEqual([])
     expect(await page.evaluate('document.querySelectorAll("main img, main script").length')).toBe(0)
     expect(await page.evaluate('window.broken')).toBeUndefined()
+    // No mark that turns text round has come into the page, neither as text nor as a hint.
+    const turned = `document.body.innerHTML.match(/.{0,120}[\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066\\u2067].{0,40}/g)`
+    expect(await page.evaluate(turned)).toBeNull()
+    if (!hasTable) return
     const heights = (await page.evaluate(
       `[...document.querySelectorAll('[data-test=member-row], [role=treeitem]')].map((row) => row.getBoundingClientRect().height)`,
     )) as number[]
@@ -199,6 +203,31 @@ describe('names and trees that nobody would invent', () => {
     // 3,000 names of a path say no more than the first and the last of them.
     expect((await drawer.locator('.departments').innerText()).length).toBeLessThan(2_000)
     await page.keyboard.press('Escape')
+  })
+
+  it('turn nothing round on any other page that shows names', async () => {
+    const { page } = desk
+    const { items } = (await desk.call('GET', '/sync/runs')) as { items: { runId: string; kind: string }[] }
+    const runId = items.findLast(({ kind }) => kind === 'members')?.runId
+    const places = [
+      [`sync/${runId}`, '[data-test=run-drawer]'],
+      ['overview', '[data-test=activity]'],
+      ['time-machine', 'h1'],
+      ['schedules/audit', '[data-test=audit-row]'],
+      ['schedules/schedules', '[data-test=schedule-row]'],
+      ['settings/active/company', 'h1'],
+    ] as const
+    for (const [path, sign] of places) {
+      await page.evaluate(`location.hash = '#/${path}'`)
+      await page.locator(sign).first().waitFor()
+      if (path.startsWith('sync')) {
+        await page.locator(sign).getByRole('tab').nth(1).click()
+        await page.locator('[data-test=change]').nth(1).waitFor()
+      }
+      await expectWholeLayout(false)
+    }
+    await page.evaluate(`location.hash = '#/directory'`)
+    await page.locator('[data-test=member-row]').first().waitFor()
   })
 
   it('are searched, deep in the tree as well', async () => {

@@ -1,6 +1,6 @@
 import type { MemberColumn, MemberRow } from '@contract/directory.ts'
 import type { Language } from '@contract/shapes.ts'
-import { initialsOf, shownName } from '../../format/names.ts'
+import { initialsOf, plainText, shownName } from '../../format/names.ts'
 import { formatExact, formatRelative } from '../../format/times.ts'
 import { cellText } from './member-text.ts'
 import type { CellWords } from './member-text.ts'
@@ -60,9 +60,9 @@ function writer(write: (text: string) => void): (text: string) => void {
     write(text)
   }
 }
-const textOf = (node: Text) => writer((text) => (node.data = text))
+const textOf = (node: Text) => writer((text) => (node.data = plainText(text)))
 const titleOf = (element: HTMLElement) =>
-  writer((text) => (text === '' ? element.removeAttribute('title') : element.setAttribute('title', text)))
+  writer((text) => (text === '' ? element.removeAttribute('title') : element.setAttribute('title', plainText(text))))
 
 /** A picture where there is one and it can be loaded, else the last two characters of the name. */
 function avatarCell(): { element: HTMLElement; show: (name: string, url: string, isWanted: boolean) => void } {
