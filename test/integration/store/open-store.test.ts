@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -138,6 +140,23 @@ describe('opening the store', () => {
     expect(statSync(path).size).toBeLessThan(1_000_000)
     await expect.poll(() => statSync(`${path}-wal`).size).toBe(0)
     expect(statSync(path).size).toBeGreaterThan(12_000_000)
+    await store.dispose()
+  })
+
+  it('has all that was written, however long the log was, where the process was killed while it was moved', async () => {
+    const child = fork(join(import.meta.dirname, '../../helpers/filling-process.ts'), [dataDir], { execArgv: [] })
+    let written = -1
+    await new Promise<void>((resolve) => {
+      child.on('message', (id) => {
+        written = Number(id)
+        // The log is moved from the 128th commit on.
+        if (written === 130) resolve()
+      })
+    })
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const store = open()
+    expect(store.prepare('select count(*) from department_answer').pluck().get()).toBeGreaterThan(written)
     await store.dispose()
   })
 
