@@ -57,7 +57,7 @@ it('damage that is met while running is told as what it is, noted once, and put 
 
     expect((await client.backup.list({})).items).toMatchObject([{ backupId, intact: true }])
     const { note } = await client.backup.restore({ backupId })
-    expect(note?.en).toContain('could not be read')
+    expect(note?.en).toContain('that could be read')
     await rig.lifecycle.settled()
     expect(await rig.companies()).toEqual(['kept'])
   } finally {
