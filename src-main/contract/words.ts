@@ -105,3 +105,6 @@ export const operationWords = {
   'zh-CN': { created: '新增', updated: '变更', moved: '调动', removed: '移除', returned: '返回' },
   en: { created: 'Added', updated: 'Changed', moved: 'Moved', removed: 'Removed', returned: 'Returned' },
 } as const satisfies Record<Language, Record<ChangeOperation, string>>
+
+/** In English: `1 department`, `2 departments`. */
+export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { DoctorStep } from '../contract/profiles.ts'
 import type { Bilingual } from '../contract/shapes.ts'
+import { counted } from '../contract/words.ts'
 import type { Clock } from '../ports.ts'
 import { agentGet } from '../wecom/endpoints/agents.ts'
 import { followUserList } from '../wecom/endpoints/customers.ts'
@@ -87,8 +88,6 @@ const describeApp = ({ name, agentId, stopped }: AgentWire): Bilingual => ({
   'zh-CN': `${name}（${agentId}）${stopped ? '，已停用' : ''}`,
   en: `${name} (${agentId})${stopped ? ', stopped' : ''}`,
 })
-
-const counted = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 const quick = (subject: Subject, signal: AbortSignal | undefined) => ({
   signal,

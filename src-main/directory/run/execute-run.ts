@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../contract/shapes.ts'
 import type { EntityKind, Problem, RunCounts, RunState, SyncKind, SyncRules, SyncScope } from '../../contract/sync.ts'
+import { counted } from '../../contract/words.ts'
 import type { Clock, Log } from '../../ports.ts'
 import type { CompanyClient } from '../../wecom/types.ts'
 import { ApiError } from '../../wecom/wecom-error.ts'
@@ -124,7 +125,7 @@ export const executeRun = async (
     if (protectedCount > 0) {
       incomplete ??= {
         'zh-CN': `部分部门读取失败，其中 ${protectedCount} 名成员保持原样。`,
-        en: `Some departments could not be read; ${protectedCount} people in them were left as they were.`,
+        en: `Some departments could not be read; left as before in them: ${counted(protectedCount, 'person', 'people')}.`,
       }
     }
     // Where nobody at all was told of, the answer is in doubt, not the people.
@@ -135,7 +136,7 @@ export const executeRun = async (
       }
       incomplete ??= {
         'zh-CN': `有 ${missing.length} 名成员已不在这些部门，请运行一次完整同步以确认他们的去向。`,
-        en: `${missing.length} people are no longer in these departments; run a full sync to learn where they are.`,
+        en: `No longer in these departments: ${counted(missing.length, 'person', 'people')}; run a full sync to learn where they are.`,
       }
       return
     }
@@ -146,14 +147,14 @@ export const executeRun = async (
       const unsure = left.missing.length - removals.members.length
       incomplete ??= {
         'zh-CN': `有 ${unsure} 名成员不再返回，但未能逐个核实，保持原样；原因见问题列表。`,
-        en: `${unsure} people were not told of, but could not be asked for; they were left as they were, see the list of problems.`,
+        en: `Not told of any more, but impossible to ask for: ${counted(unsure, 'person', 'people')}, left as before; see the list of problems.`,
       }
     }
     const contradicted = missing.length - left.missing.length
     if (!mustVerify && contradicted > Math.max(maxContradicted, present * contradictedShare)) {
       doubt = {
         'zh-CN': `部门成员列表缺少 ${contradicted} 名仍然存在的成员；他们已被逐个读取并保留。`,
-        en: `The departments' lists lack ${contradicted} people who still exist; they were read one by one and kept.`,
+        en: `The departments' lists lack ${counted(contradicted, 'person', 'people')} who still exist and were read one by one and kept.`,
       }
     }
   }
@@ -178,7 +179,7 @@ export const executeRun = async (
       if (failedDepartmentIds.length > 0) {
         incomplete ??= {
           'zh-CN': `有 ${failedDepartmentIds.length} 个部门读取失败，其成员保持原样；原因见问题列表。`,
-          en: `${failedDepartmentIds.length} departments could not be read; their people were left as they were, see the list of problems.`,
+          en: `${counted(failedDepartmentIds.length, 'department')} could not be read; the people there were left as they were, see the list of problems.`,
         }
       }
       if (!isWhole) {
@@ -228,7 +229,7 @@ export const executeRun = async (
           id: 'user/list_id',
           reason: {
             'zh-CN': `有 ${outside} 名成员不在此应用的可见范围内。`,
-            en: `${outside} members are outside this app's visible range.`,
+            en: `Outside this app's visible range: ${counted(outside, 'member')}.`,
           },
         },
       ])
@@ -257,7 +258,7 @@ export const executeRun = async (
     if (unseen.length > maxVerified) {
       incomplete ??= {
         'zh-CN': `有 ${unseen.length} 个部门不再位于此处，未逐一核实；请运行一次完整同步。`,
-        en: `${unseen.length} departments are no longer here and were not all asked for; run a full sync.`,
+        en: `${counted(unseen.length, 'department')} no longer here, not all of which were asked for; run a full sync.`,
       }
     }
     for (const missing of unseen.slice(0, maxVerified)) {
@@ -284,7 +285,7 @@ export const executeRun = async (
       if (failedTagIds.length > 0) {
         incomplete ??= {
           'zh-CN': `有 ${failedTagIds.length} 个标签读取失败，其成员保持原样。`,
-          en: `${failedTagIds.length} tags could not be read; their members were left as they were.`,
+          en: `${counted(failedTagIds.length, 'tag')} could not be read; the members there were left as they were.`,
         }
       }
     }
@@ -351,7 +352,7 @@ const skippedAsForgotten = (count: number): Problem => ({
   id: 'stays-forgotten',
   reason: {
     'zh-CN': `按“忘记此人且不再同步”略过 ${count} 名成员；没有保存他们的任何内容。`,
-    en: `${count} people were left out because they were forgotten for good; nothing of them was stored.`,
+    en: `${counted(count, 'person', 'people')} left out as forgotten for good; nothing of them was stored.`,
   },
 })
 
@@ -361,6 +362,6 @@ const skippedByRule = (count: number): Problem => ({
   id: 'skip-without-mobile',
   reason: {
     'zh-CN': `按规则“跳过没有手机号的成员”略过 ${count} 名成员；其中已在本地的保持原样。`,
-    en: `The rule "leave out people without a mobile" left out ${count} people; those known before stay as they are.`,
+    en: `The rule "leave out people without a mobile" left out ${counted(count, 'person', 'people')}; those known before stay as they are.`,
   },
 })

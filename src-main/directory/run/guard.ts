@@ -1,5 +1,6 @@
 import type { Bilingual } from '../../contract/shapes.ts'
 import type { Counts, EntityKind, RunCounts, RunState } from '../../contract/sync.ts'
+import { counted } from '../../contract/words.ts'
 import { defaultRules } from '../rule-repository.ts'
 import type { EntityTally } from '../bulk/session.ts'
 
@@ -138,7 +139,7 @@ export const judge = (
       guard,
       reason: {
         'zh-CN': `有 ${failed} 行数据无法使用，原因见问题列表；其余均已处理。`,
-        en: `${failed} rows could not be used, see the list of problems; everything else was done.`,
+        en: `${counted(failed, 'row')} could not be used, see the list of problems; everything else was done.`,
       },
     }
   }

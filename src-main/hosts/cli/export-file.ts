@@ -1,6 +1,7 @@
 import { extname, resolve } from 'node:path'
 import type { ExportFormat, ExportTask } from '../../contract/exports.ts'
 import { exportFormats } from '../../contract/exports.ts'
+import { counted } from '../../contract/words.ts'
 import { cancelled, invalid } from '../../errors.ts'
 import type { CommandContext, DeskClient } from './command-context.ts'
 import { both } from './language.ts'
@@ -93,7 +94,7 @@ const progressLine = ({ say, language }: CommandContext, task: Task, columns: nu
     const filled = Math.round(share * barCells)
     parts.push(`${'█'.repeat(filled)}${'░'.repeat(barCells - filled)} ${Math.floor(share * 100)}%`)
   }
-  parts.push(say(both(`${rowsDone} 行`, `${rowsDone} rows`)))
+  parts.push(say(both(`${rowsDone} 行`, counted(rowsDone, 'row'))))
   if (remainingMs !== null) {
     const left = formatDuration(remainingMs, language)
     parts.push(say(both(`剩余 ${left}`, `${left} left`)))

@@ -27,7 +27,10 @@ export const explainParseError = (error: CommanderError): UsageError => {
   const name = /'([^']+)'/.exec(text)?.[1] ?? ''
   const similar = /\(Did you mean (?:one of )?(.+)\?\)/.exec(suggestion ?? '')?.[1]
   const chinese = sentences[error.code]?.(name, text) ?? text
-  const english = error.code === 'commander.help' ? 'A command is missing. See --help.' : capitalised(text)
+  const english =
+    error.code === 'commander.help'
+      ? 'A command is missing. See --help.'
+      : capitalised(text).replace(/ is invalid\. (?!Allowed)/, ' is invalid. Allowed: ')
   const isUnknown = error.code === 'commander.unknownCommand' || error.code === 'commander.unknownOption'
   return new UsageError(
     both(

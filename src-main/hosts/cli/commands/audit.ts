@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { Option } from 'commander'
 import type { AuditEntry } from '../../../contract/audit.ts'
-import type { CommandContext } from '../command-context.ts'
+import { counted } from '../../../contract/words.ts'
+import type { CommandContext, DeskClient } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
 import { formatTime } from '../output/format.ts'
@@ -77,8 +78,24 @@ const startOf = (text: string, nowMs: number): number => {
   return /T/.test(text) ? atMs : new Date(atMs).setHours(0, 0, 0, 0)
 }
 
+/** A name that nothing has would find nothing, and look like good news. */
+const assertCall = async (client: DeskClient, call: string | undefined): Promise<void> => {
+  if (call === undefined) return
+  const { contractCalls } = await import('../contract-description.ts')
+  if (contractCalls().has(call)) return
+  const { calls } = await client.audit.list({ limit: 1, offset: 0 })
+  if (calls.includes(call)) return
+  throw new UsageError(
+    both(
+      `没有名为 ${call} 的操作。已有记录的操作：${calls.join('、') || '无'}。`,
+      `There is nothing called ${call}. In the trail there are: ${calls.join(', ') || 'none'}.`,
+    ),
+  )
+}
+
 const list = async (context: CommandContext, options: FilterOptions & { limit: number; offset: number }) => {
   const client = await context.client()
+  await assertCall(client, options.call)
   const { limit, offset } = options
   const found = await client.audit.list({ ...filterOf(options, Date.now()), limit, offset })
   await context.console.result({ total: found.total, items: found.items.map(withDetail) }, () =>
@@ -121,7 +138,10 @@ const verify = async (context: CommandContext, { head }: { head?: string }) => {
     verdict.intact
       ? [
           context.say(
-            both(`审计记录完好，共 ${verdict.total} 条。`, `The audit trail is intact, ${verdict.total} rows.`),
+            both(
+              `审计记录完好，共 ${verdict.total} 条。`,
+              `The audit trail is intact, ${counted(verdict.total, 'row')}.`,
+            ),
           ),
           context.say(
             both(
@@ -155,6 +175,7 @@ const write = async (
   const format = options.format ?? (file.toLowerCase().endsWith('.jsonl') ? 'jsonl' : 'csv')
   if (!isStdout) await assertFree(file, options.force ?? false)
   const client = await context.client()
+  await assertCall(client, options.call)
   const { language } = context
   const made = await client.audit.export({ ...filterOf(options, Date.now()), format, language })
   if (isStdout) {

@@ -1,4 +1,5 @@
 import type { Department } from '../../../contract/directory.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { buildForest } from '../department-forest.ts'
 import type { DepartmentNode } from '../department-forest.ts'
@@ -25,7 +26,7 @@ const tree = async (context: CommandContext) => {
 }
 
 const label = (context: CommandContext, node: Department): string => {
-  const people = context.say(both(`${node.totalMemberCount} 人`, `${node.totalMemberCount} members`))
+  const people = context.say(both(`${node.totalMemberCount} 人`, counted(node.totalMemberCount, 'member')))
   const orphan = node.orphan ? context.say(both('（上级不可见）', ' (its parent is not visible)')) : ''
   return `${printable(node.name)} [${node.departmentId}] ${people}${orphan}`
 }

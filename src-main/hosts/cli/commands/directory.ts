@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import type { PastMember } from '../../../contract/history.ts'
 import { changeOperations, entityKinds } from '../../../contract/sync.ts'
 import type { Change, ChangeCount, ChangeOperation, EntityKind } from '../../../contract/sync.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -103,7 +104,7 @@ const at = async (context: CommandContext, date: string, options: AtOptions) => 
     const heading = context.say(
       both(
         `${when}：${departments.length} 个部门，${everybody.total} 名成员`,
-        `${when}: ${departments.length} departments, ${everybody.total} members`,
+        `${when}: ${counted(departments.length, 'department')}, ${counted(everybody.total, 'member')}`,
       ),
     )
     return [heading, membersTable(context, members.items), ...shownOf(context, members)].join('\n\n')

@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { CapabilityReport, DoctorReport, DoctorStep } from '../../../contract/profiles.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode, exitCodeOfDoctor } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -118,11 +119,13 @@ const capabilities = async (context: CommandContext) => {
 
 const capabilityTable = (context: CommandContext, report: CapabilityReport): string => {
   const departments = report.visibleDepartmentIds.length
-  const members = report.visibleMemberCount ?? '?'
+  const { visibleMemberCount } = report
+  const members = visibleMemberCount ?? '?'
+  const told = visibleMemberCount === null ? 'visible members not known' : counted(visibleMemberCount, 'visible member')
   const heading = context.say(
     both(
       `${report.kind}（${report.secretId}）：可见部门 ${departments} 个，可见成员 ${members} 人`,
-      `${report.kind} (${report.secretId}): ${departments} visible departments, ${members} visible members`,
+      `${report.kind} (${report.secretId}): ${counted(departments, 'visible department')}, ${told}`,
     ),
   )
   return `${heading}\n${renderTable(

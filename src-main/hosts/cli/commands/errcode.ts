@@ -1,4 +1,5 @@
 import type { ErrcodeEntry } from '../../../contract/errcodes.ts'
+import type { Bilingual } from '../../../contract/shapes.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -27,12 +28,23 @@ const lookUp = async (context: CommandContext, words: string[], { limit }: { lim
   return exitCode.done
 }
 
+const classes: Readonly<Record<NonNullable<ErrcodeEntry['class']> | 'other', Bilingual>> = {
+  R: both('稍后重试', 'Try again later'),
+  T: both('令牌', 'Token'),
+  C: both('配置', 'Configuration'),
+  P: both('权限或可见范围', 'Permission or range'),
+  L: both('频率限制', 'Limit'),
+  N: both('找不到', 'Not found'),
+  D: both('参数或数据', 'Parameter or data'),
+  other: both('未分类', 'Not classed'),
+}
+
 const describe = (context: CommandContext, entry: ErrcodeEntry) =>
   renderFields([
     [context.say(both('错误码', 'Errcode')), entry.errcode],
     [context.say(both('含义', 'Meaning')), context.say(entry.meaning)],
     [context.say(both('怎么办', 'What to do')), context.say(entry.whatToDo)],
-    [context.say(both('类别', 'Class')), entry.class],
+    [context.say(both('类别', 'Class')), context.say(classes[entry.class ?? 'other'])],
   ])
 
 const table = (context: CommandContext, { total, items }: { total: number; items: ErrcodeEntry[] }) => {

@@ -4,6 +4,7 @@ import { memberColumns } from '../../../contract/directory.ts'
 import type { MemberColumn } from '../../../contract/directory.ts'
 import { exportFormats } from '../../../contract/exports.ts'
 import type { ExportFormat } from '../../../contract/exports.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { exportTo } from '../export-file.ts'
@@ -140,7 +141,7 @@ const tell = async (
     ...more,
   }
   await context.console.result(result, () =>
-    context.say(both(`已导出 ${result.rows} 行到 ${file}`, `${result.rows} rows were written to ${file}`)),
+    context.say(both(`已导出 ${result.rows} 行到 ${file}`, `${counted(result.rows, 'row')} written to ${file}`)),
   )
   return exitCode.done
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { Option } from 'commander'
 import { logEntryLevels } from '../../../contract/logs.ts'
 import type { LogEntry } from '../../../contract/logs.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -114,7 +115,8 @@ const follow = async (context: CommandContext, options: FilterOptions, after: st
   try {
     const batches = await client.logs.follow({ ...filterOf(options), ...from }, { signal: context.signal })
     for await (const { items, leftOut } of batches) {
-      if (leftOut > 0) context.console.note(context.say(both(`略过 ${leftOut} 行。`, `${leftOut} lines left out.`)))
+      if (leftOut > 0)
+        context.console.note(context.say(both(`略过 ${leftOut} 行。`, `${counted(leftOut, 'line')} left out.`)))
       for (const entry of items) await context.console.item(withFields(entry), () => readable(entry))
       if (context.console.closed) break
     }

@@ -10,7 +10,9 @@ export const wholeNumber =
   (text: string): number => {
     const value = Number(text)
     if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`${least}–${most === Number.MAX_SAFE_INTEGER ? '…' : most}`)
+    throw new InvalidArgumentError(
+      most === Number.MAX_SAFE_INTEGER ? `${least}, ${least + 1}, ${least + 2}, …` : `${least}–${most}`,
+    )
   }
 
 export interface HiddenValueOptions {

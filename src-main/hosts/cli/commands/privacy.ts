@@ -2,6 +2,7 @@ import { Option } from 'commander'
 import { privateFields, retentionKinds, wipeWords } from '../../../contract/privacy.ts'
 import type { CompanyPrivacy, PrivateField, RetentionKind, RetentionPreview } from '../../../contract/privacy.ts'
 import type { Bilingual } from '../../../contract/shapes.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -165,7 +166,7 @@ const setFields = async (context: CommandContext, { on, off, yes }: { on?: strin
 }
 
 const daysText = ({ say }: CommandContext, days: number | null): string =>
-  days === null ? say(both('永久', 'ever')) : say(both(`${days} 天`, `${days} days`))
+  days === null ? say(both('永久', 'ever')) : say(both(`${days} 天`, counted(days, 'day')))
 
 const retention = async (context: CommandContext) => {
   const rules = await (await context.client()).privacy.retention({})
@@ -245,7 +246,7 @@ const cleanUp = async (context: CommandContext, { yes }: { yes?: true }) => {
       context.say(
         both(
           `将删除 ${count} 项超过期限的数据，不能撤销。`,
-          `This removes ${count} items that are past their time. It cannot be undone.`,
+          `This removes ${counted(count, 'item')} past the time they are kept. It cannot be undone.`,
         ),
       ),
     )
@@ -293,13 +294,15 @@ const forget = async (context: CommandContext, userId: string, { yes, stayAway }
     context.say(
       both(
         `将抹去 ${found.name || userId}（${userId}），不能撤销；审计中的账号和已有的 ${found.backups.count} 个备份除外。`,
-        `This erases ${found.name || userId} (${userId}) and cannot be undone. The user id in the audit trail and ${found.backups.count} backups stay.`,
+        `This erases ${found.name || userId} (${userId}) and cannot be undone. The user id in the audit trail and ${counted(found.backups.count, 'backup')} stay.`,
       ),
     ),
   )
   const staysForgotten = stayAway ?? false
   const done = await client.privacy.forgetPerson({ profileId, userId, staysForgotten, confirm: userId })
-  await context.console.result(done, () => say(both(`已抹去 ${done.erased} 项。`, `Erased ${done.erased} items.`)))
+  await context.console.result(done, () =>
+    say(both(`已抹去 ${done.erased} 项。`, `Erased ${counted(done.erased, 'item')}.`)),
+  )
   return exitCode.done
 }
 

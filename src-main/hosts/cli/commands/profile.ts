@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { Profile, SecretKind } from '../../../contract/profiles.ts'
+import { counted } from '../../../contract/words.ts'
 import { isLoopback } from '../../../profiles/api-base-url.ts'
 import type { CommandContext, DeskClient } from '../command-context.ts'
 import { exitCode } from '../exit-code.ts'
@@ -188,7 +189,7 @@ const remove = async (context: CommandContext, name: string, { yes }: { yes?: tr
     context.say(
       both(
         `将删除企业“${profile.name}”、它的 ${profile.secrets.length} 个凭据和全部本地数据。继续？`,
-        `This removes the company “${profile.name}”, its ${profile.secrets.length} secrets and all its local data. Continue?`,
+        `This removes the company “${profile.name}”, its ${counted(profile.secrets.length, 'secret')} and all its local data. Continue?`,
       ),
     ),
   )

@@ -46,7 +46,11 @@ export const printRuns = (context: CommandContext, found: { total: number; items
                   : formatDuration(Math.max(0, row.finishedAtMs - row.startedAtMs), context.language),
               align: 'right',
             },
-            { title: context.say(both('说明', 'Detail')), value: (row) => row.detail && context.say(row.detail), whole: true },
+            {
+              title: context.say(both('说明', 'Detail')),
+              value: (row) => row.detail && context.say(row.detail),
+              whole: true,
+            },
           ],
           found.items,
         ),

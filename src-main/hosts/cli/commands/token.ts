@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import type { TokenStatus } from '../../../contract/tokens.ts'
+import { counted } from '../../../contract/words.ts'
 import type { CommandContext } from '../command-context.ts'
 import { exitCode, exitCodeOfFailures } from '../exit-code.ts'
 import { both } from '../language.ts'
@@ -64,7 +65,11 @@ const status = async (context: CommandContext, choice: SecretChoice) => {
         { title: context.say(both('获取于', 'Fetched')), value: (row) => formatTime(row.fetchedAtMs) },
         { title: context.say(both('到期', 'Expires')), value: (row) => formatTime(row.expiresAtMs) },
         { title: context.say(both('今日请求', 'Requests today')), value: (row) => row.requestsToday, align: 'right' },
-        { title: context.say(both('最近错误', 'Last error')), value: (row) => row.lastError?.message ?? null, whole: true },
+        {
+          title: context.say(both('最近错误', 'Last error')),
+          value: (row) => row.lastError?.message ?? null,
+          whole: true,
+        },
       ],
       found,
     ),
@@ -95,7 +100,7 @@ const clear = async (context: CommandContext, choice: SecretChoice) => {
   const { input } = await target(context, choice)
   const done = await client.tokens.clear(input)
   await context.console.result(done, () =>
-    context.say(both(`已清除 ${done.cleared} 个令牌缓存`, `Forgot ${done.cleared} cached tokens`)),
+    context.say(both(`已清除 ${done.cleared} 个令牌缓存`, `Forgot ${counted(done.cleared, 'cached token')}`)),
   )
   return exitCode.done
 }

@@ -1,3 +1,4 @@
+import { applicationCodes } from '../../../contract/errors.ts'
 import type { Language } from '../../../contract/shapes.ts'
 import type { Failure } from '../failure.ts'
 import { both } from '../language.ts'
@@ -31,7 +32,11 @@ const labels = {
   report: both('报告编号', 'Report id'),
 }
 
-const titleOf = (code: string) => Object.entries(titles).find(([known]) => known === code)?.[1] ?? otherTitle
+const titleOf = ({ code, data }: Failure) => {
+  // Nothing is wrong with what was given; somebody else is in the way.
+  if (code === 'INVALID' && data['appCode'] === applicationCodes.conflict) return titles.IN_USE
+  return Object.entries(titles).find(([known]) => known === code)?.[1] ?? otherTitle
+}
 
 /** What happened, why, and what to do, for a person; many lines, without a line break at the end. */
 export const renderErrorCard = (failure: Failure, language: Language): string => {
@@ -55,5 +60,5 @@ export const renderErrorCard = (failure: Failure, language: Language): string =>
     [say('todo'), failure.hint?.[language] ?? null],
   ])
   const body = fields.split('\n').map((line) => `  ${line}`)
-  return [`✖ ${titleOf(failure.code)[language]} (${printable(failure.code)})`, ...body].join('\n')
+  return [`✖ ${titleOf(failure)[language]} (${printable(failure.code)})`, ...body].join('\n')
 }

@@ -1,5 +1,6 @@
 import type { Language } from '../../../contract/shapes.ts'
 import type { RunProgress, Stage } from '../../../contract/sync.ts'
+import { counted } from '../../../contract/words.ts'
 import { both } from '../language.ts'
 import { truncateToWidth } from './display-width.ts'
 import { formatDuration } from './format.ts'
@@ -22,12 +23,12 @@ export const renderProgressLine = (progress: RunProgress, columns: number, langu
     const filled = Math.round(share * barCells)
     parts.push(`${'█'.repeat(filled)}${'░'.repeat(barCells - filled)} ${Math.floor(share * 100)}% ${done}/${total}`)
   }
-  if (rows > 0) parts.push(both(`${rows} 行`, `${rows} rows`)[language])
+  if (rows > 0) parts.push(both(`${rows} 行`, counted(rows, 'row'))[language])
   if (remainingMs !== null) {
     const left = formatDuration(remainingMs, language)
     parts.push(both(`剩余 ${left}`, `${left} left`)[language])
   }
-  if (problemCount > 0) parts.push(both(`${problemCount} 个问题`, `${problemCount} problems`)[language])
+  if (problemCount > 0) parts.push(both(`${problemCount} 个问题`, counted(problemCount, 'problem'))[language])
   // A full last column would make some terminals wrap.
   return truncateToWidth(parts.join('  '), columns - 1)
 }

@@ -58,7 +58,7 @@ describe('the deletion guard', () => {
     ['a loss', { present: 10, removed: 5, total: 5 }, { incomplete: said('i') }, 'suspicious', '5 of 10'],
     ['a doubt', { present: 10, total: 10 }, { incomplete: said('i'), doubt: said('d') }, 'suspicious', 'd'],
     ['what could not be read', { present: 10, total: 9, failed: 1 }, { incomplete: said('i') }, 'partial', 'i'],
-    ['rows that could not be used', { present: 10, total: 9, failed: 1 }, {}, 'partial', '1 rows'],
+    ['rows that could not be used', { present: 10, total: 9, failed: 1 }, {}, 'partial', '1 row could'],
   ])('%s comes before what follows', (_name, tally, run, state, reason) => {
     const verdict = judge(of('member', tally), { ...calm, ...run })
     expect(verdict.state).toBe(state)
