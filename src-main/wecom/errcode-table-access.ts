@@ -89,7 +89,7 @@ export const accessErrcodes = `
 93000 | C | none | 群机器人 key 无效或机器人已被移除 | The robot's key is invalid or the robot was removed | 请重新取得 Webhook 地址。 | Get a new webhook address.
 93004 | C | none | 群机器人已停用 | The robot is stopped | |
 93008 | C | none | 群机器人不在群中 | The robot is not in the group | |
-301002 | C | check-agent-id | 此 Secret 属于另一个应用，与 AgentId 不符 | The secret belongs to another app than the agent id | 此 Secret 属于另一个应用（或通讯录同步）：请在 应用管理 → 该应用 中复制同一页上的 AgentId 与 Secret。 | The secret belongs to another app (or to directory sync). Copy AgentId and Secret from the same page: 应用管理 → the app.
+301002 | C | check-agent-id | 此 Secret 属于另一个应用，与 AgentId 不符 | The secret belongs to another app than the agent id | 它也可能是通讯录同步的 Secret。请在 应用管理 → 该应用 中复制同一页上的 AgentId 与 Secret。 | It may also be that of directory sync. Copy AgentId and Secret from the same page: 应用管理 → the app.
 301005 | D | none | 不能删除企业创建者 | The creator cannot be deleted | |
 301007 | C | none | 企业已停用或解散 | The corp is disabled or dissolved | 请联系企业微信。 | Contact the vendor.
 301012-301014 | D | fix-input | 职务、电话或英文名不合法 | Position, telephone or English name is invalid | |
