@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDataDir } from '../../data-dir.ts'
 import { Disposables } from '../../disposables.ts'
 import { createLifecycle } from '../../lifecycle.ts'
+import { makeFolder } from '../../make-folder.ts'
 import type { HostPorts, Log } from '../../ports.ts'
 import { finishWipe } from '../../privacy/wipe-files.ts'
 import type { Services } from '../../services.ts'
@@ -85,10 +86,11 @@ export const startDesktop = async (options: DesktopOptions): Promise<void> => {
 
 /** For what Chromium keeps; it also holds the lock of a single instance, so that there is one per data directory. */
 const makeBrowserDir = (dataDir: string): string => {
+  makeDataDir(dataDir)
   // What was open while everything was wiped.
   finishWipe(dataDir)
   const folder = join(dataDir, 'browser')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   return folder
 }
 

@@ -107,7 +107,6 @@ export const frame: Messages['frame'] = {
   taskCancel: 'Stop',
   taskPause: 'Pause',
   taskResume: 'Resume',
-  taskPaused: 'Paused',
   taskOpen: 'Open',
   taskSave: 'Save file',
   exportStates: { queued: 'Queued', running: 'Exporting', done: 'Finished', failed: 'Failed', cancelled: 'Cancelled' },

@@ -105,7 +105,6 @@ export const frame = {
   taskCancel: '停止',
   taskPause: '暂停',
   taskResume: '继续',
-  taskPaused: '已暂停',
   taskOpen: '查看',
   taskSave: '保存文件',
   exportStates: { queued: '排队中', running: '正在导出', done: '已完成', failed: '失败', cancelled: '已取消' },
