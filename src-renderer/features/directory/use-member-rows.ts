@@ -35,6 +35,8 @@ export interface MemberRows {
   reload: () => void
 }
 
+type Question = ReturnType<typeof questionOf>
+
 const pageOf = (index: number): number => Math.floor(index / pageSize)
 
 /** A list of any length, fetched in pages as it is scrolled. */
@@ -51,6 +53,7 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
   /** Pages of the latest answers; others in `loaded` are of an answer before and stay until they are asked for again. */
   const fresh = new Set<number>()
   let answered = false // something in `loaded` belongs to the current question
+  let shown: Question | null = null // the question to which the rows of `loaded` are the answer
   let searching = false // what was typed is being asked
   let overtaken = false // and something else has been typed since
 
@@ -63,14 +66,16 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
     const mine = new AbortController()
     asked.set(number, mine)
     loading.value = !answered
+    const question = questionOf(filter.value)
     try {
       const answer = await client.directory.members(
-        { ...questionOf(filter.value), offset: number * pageSize, limit: pageSize },
+        { ...question, offset: number * pageSize, limit: pageSize },
         { signal: mine.signal },
       )
       if (mine.signal.aborted || overtaken) return
       if (!answered) loaded.clear()
       answered = true
+      shown = question
       loaded.set(number, answer.items)
       fresh.add(number)
       failure.value = null
@@ -182,10 +187,11 @@ export function useMemberRows(client: DeskClient, filter: Ref<MemberFilter>): Me
       fetchWanted()
     },
     between: async (from, to) => {
-      const question = questionOf(filter.value)
+      // Of the rows that stand there, also while the answer to another question is awaited.
+      const question = shown ?? questionOf(filter.value)
       const found: MemberRow[] = []
       for (let offset = from; offset <= to;) {
-        const known = fresh.has(pageOf(offset)) ? rowAt(offset) : undefined
+        const known = !answered || fresh.has(pageOf(offset)) ? rowAt(offset) : undefined
         if (known) {
           found.push(known)
           offset += 1

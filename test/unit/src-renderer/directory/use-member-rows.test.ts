@@ -158,6 +158,13 @@ describe('useMemberRows', () => {
     await nextTick()
     expect(rows.rowAt(0)?.userId).toBe('user0')
     expect(rows.listNumber.value).toBe(1)
+    // What is chosen meanwhile is chosen among the rows that are seen.
+    const chosen = rows.between(0, pageSize)
+    expect(at(asks, -1).offset).toBe(pageSize)
+    at(asks, -1).answer()
+    expect((await chosen).map(({ userId }) => userId)).toEqual(
+      fakeMembers.slice(0, pageSize + 1).map(({ userId }) => userId),
+    )
   })
 
   it('tells of a failure and recovers from it', async () => {
