@@ -2,6 +2,7 @@ import { createRouterClient } from '@orpc/server'
 import { join } from 'node:path'
 import SqliteDatabase from 'better-sqlite3'
 import { ownerActor } from '../../src-main/access/actor.ts'
+import { keptDeliveries } from '../../src-main/alerts/delivery-repository.ts'
 import { createHostPorts } from '../../src-main/host-ports.ts'
 import { createRouter } from '../../src-main/router.ts'
 import { createCallStatistics } from '../../src-main/router/call-statistics.ts'
@@ -26,7 +27,9 @@ export interface Upkeep {
 }
 
 const dataDir = join(root, 'data')
-const oldRows = 150_000
+const oldRows = 100_000
+/** As many as are ever kept: every five seconds it is looked through them. */
+const oldDeliveries = keptDeliveries
 const goneMembers = 5_000
 const dayMs = 86_400_000
 
@@ -42,19 +45,19 @@ const plantOldRows = (): void => {
       .prepare(`with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count}) ${text}`)
       .run({ longAgo, profileId })
   some(
-    oldRows / 3,
+    oldRows / 2,
     `insert into schedule_run (schedule_id, profile_id, job, trigger, due_at_ms, missed, started_at_ms, finished_at_ms, outcome,
        attempt, detail, lease)
      select 'old', @profileId, 'sync-all', 'schedule', @longAgo + i, 0, @longAgo + i, @longAgo + i, 'done', 1,
        '{"zh-CN":"很久以前","en":"long ago"}', '' from n`,
   )
   some(
-    oldRows / 3,
+    oldRows / 2,
     `insert into health_sample (at_ms, process, rss_bytes, heap_bytes, cpu_share, database_bytes, wal_bytes, log_bytes)
      select @longAgo + i * 1000, 'old', 1, 1, 0, 1, 1, 1 from n`,
   )
   some(
-    oldRows / 3,
+    oldDeliveries,
     `insert into alert_delivery (channel_id, kind, subject, profile_id, recovery, severity, title, text, at_ms, due_at_ms, outcome,
        attempts, begun, uncertain)
      select 'system', 'old', 'old', @profileId, 0, 'bad', '{"zh-CN":"旧","en":"old"}', '{"zh-CN":"旧","en":"old"}', @longAgo + i,
